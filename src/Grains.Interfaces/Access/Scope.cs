@@ -1,0 +1,17 @@
+namespace OrleansAi.Access;
+
+/// <summary>The permissions that an API key or a token carries.</summary>
+public static class Scope
+{
+    /// <summary>Chat and text completions, and conversations.</summary>
+    public const string Chat = "chat";
+
+    /// <summary>Embeddings.</summary>
+    public const string Embeddings = "embeddings";
+
+    /// <summary>Everything, and the <c>/api/admin</c> paths.</summary>
+    public const string Admin = "admin";
+
+    /// <summary>All known scopes.</summary>
+    public static IReadOnlyList<string> All { get; } = [Chat, Embeddings, Admin];
+}
