@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using OrleansAi.Access;
+
+namespace OrleansAi.Storage.Access;
+
+/// <inheritdoc />
+public sealed class AccessKeyStore(IDatabase database) : IAccessKeyStore
+{
+    private const string Columns = "id, hash, name, tenant, user_name, tier, scopes, created_at, expires_at, revoked_at";
+
+    /// <inheritdoc />
+    public ValueTask<bool> AddAsync(AccessKey key, string hash, CancellationToken cancellationToken = default) =>
+        database.WriteAsync(
+            async session => await session.ExecuteAsync(
+                $"""
+                INSERT INTO access_keys ({Columns})
+                VALUES (@id, @hash, @name, @tenant, @user_name, @tier, @scopes, @created_at, @expires_at, @revoked_at)
+                ON CONFLICT DO NOTHING
+                """,
+                ("id", key.Id),
+                ("hash", hash),
+                ("name", key.Name),
+                ("tenant", key.Tenant),
+                ("user_name", key.User),
+                ("tier", key.Tier),
+                ("scopes", string.Join(' ', key.Scopes)),
+                ("created_at", key.CreatedAt.ToUnixTimeMilliseconds()),
+                ("expires_at", key.ExpiresAt?.ToUnixTimeMilliseconds()),
+                ("revoked_at", key.RevokedAt?.ToUnixTimeMilliseconds())) == 1,
+            cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask<StoredAccessKey?> FindAsync(string id, CancellationToken cancellationToken = default) =>
+        database.ReadAsync(
+            session => session.QueryFirstOrDefaultAsync(
+                $"SELECT {Columns} FROM access_keys WHERE id = @id", row => new StoredAccessKey(Read(row), row.GetString(1)), ("id", id)),
+            cancellationToken);
+
+    /// <inheritdoc />
+    public async ValueTask RevokeAsync(string id, DateTimeOffset from, CancellationToken cancellationToken = default) =>
+        await database.WriteAsync(
+            session => session.ExecuteAsync(
+                "UPDATE access_keys SET revoked_at = @revoked_at WHERE id = @id",
+                ("id", id),
+                ("revoked_at", from.ToUnixTimeMilliseconds())),
+            cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask<ImmutableArray<AccessKey>> ListAsync(
+        string tenant, string? after, int limit, CancellationToken cancellationToken = default) =>
+        database.ReadAsync(
+            session => session.QueryAsync(
+                $"SELECT {Columns} FROM access_keys WHERE tenant = @tenant AND id > @after ORDER BY id LIMIT @limit",
+                Read,
+                ("tenant", tenant),
+                ("after", after ?? ""),
+                ("limit", limit)),
+            cancellationToken);
+
+    private static AccessKey Read(DbDataReader row) => new()
+    {
+        Id = row.GetString(0),
+        Name = row.GetString(2),
+        Tenant = row.GetString(3),
+        User = row.GetString(4),
+        Tier = row.GetString(5),
+        Scopes = [.. row.GetString(6).Split(' ', StringSplitOptions.RemoveEmptyEntries)],
+        CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(7)),
+        ExpiresAt = row.IsDBNull(8) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(8)),
+        RevokedAt = row.IsDBNull(9) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(9)),
+    };
+}
