@@ -1,0 +1,77 @@
+using System.Globalization;
+using OrleansAi.Gateway.Admission;
+using OrleansAi.Gateway.Providers;
+using OrleansAi.Gateway.Resilience;
+using OrleansAi.Providers;
+
+namespace OrleansAi.Gateway;
+
+/// <summary>Says why a call has no answer.</summary>
+internal static class CallRefusals
+{
+    public static ModelRefusal UnknownModel(string model) => new()
+    {
+        Kind = ModelRefusalKind.UnknownModel,
+        Message = $"The model '{model}' does not exist. GET /v1/models lists those that do.",
+        Code = "model_not_found",
+    };
+
+    public static ModelRefusal NotAdmitted(AdmissionRefusal refusal, RateLimitStatus? limits) => new()
+    {
+        Kind = refusal.Kind,
+        Message = refusal.Message,
+        Code = refusal.Kind == ModelRefusalKind.BudgetExhausted ? "insufficient_quota" : "rate_limit_exceeded",
+        RetryAfter = refusal.RetryAfter,
+        Limits = limits,
+    };
+
+    /// <summary>No target was called: all circuits are open, or their one probe is another call's.</summary>
+    public static ModelRefusal AllOpen(string model, TimeSpan? untilNextOpening, RateLimitStatus? limits) => new()
+    {
+        Kind = ModelRefusalKind.Unavailable,
+        Message = $"Every provider of the model '{model}' is being left alone after failures. Try again{In(untilNextOpening)}.",
+        Code = "model_unavailable",
+        RetryAfter = untilNextOpening ?? TimeSpan.FromSeconds(1),
+        Limits = limits,
+    };
+
+    /// <summary>Every target that was called failed.</summary>
+    public static ModelRefusal AllFailed(string model, IReadOnlyList<ProviderFailure> failures, int attempts, RateLimitStatus? limits)
+    {
+        var last = failures[^1];
+        var retryAfter = failures.Min(failure => failure.RetryAfter);
+        var (kind, code) = Classify(failures, last);
+        var isRejected = kind == ModelRefusalKind.UpstreamRejected;
+        var needsRetryAfter = kind is ModelRefusalKind.Unavailable or ModelRefusalKind.RateLimited;
+        return new ModelRefusal
+        {
+            Kind = kind,
+            Message = isRejected ? last.Message : $"No provider of the model '{model}' answered. {Summarize(failures)}",
+            Code = code,
+            RetryAfter = needsRetryAfter ? retryAfter ?? TimeSpan.FromSeconds(1) : retryAfter,
+            Attempts = attempts,
+            Upstream = isRejected ? last.Upstream : null,
+            Limits = limits,
+        };
+    }
+
+    private static (ModelRefusalKind Kind, string Code) Classify(IReadOnlyList<ProviderFailure> failures, ProviderFailure last)
+    {
+        if (last.Kind == CallFailureKind.Rejected)
+            return (ModelRefusalKind.UpstreamRejected, FailureCodes.Of(last.Kind));
+
+        if (failures.All(failure => failure.Kind == CallFailureKind.RateLimited))
+            return (ModelRefusalKind.RateLimited, FailureCodes.Of(last.Kind));
+
+        return failures.All(failure => failure.Kind == CallFailureKind.Timeout)
+            ? (ModelRefusalKind.Unavailable, FailureCodes.Of(last.Kind))
+            : (ModelRefusalKind.UpstreamFailed, FailureCodes.Of(last.Kind));
+    }
+
+    private static string Summarize(IReadOnlyList<ProviderFailure> failures) =>
+        string.Join(' ', failures.Select(failure => failure.Message).Distinct());
+
+    private static string In(TimeSpan? wait) => wait is { } known
+        ? string.Create(CultureInfo.InvariantCulture, $" in {Math.Max(1, Math.Ceiling(known.TotalSeconds))} s")
+        : " in a moment";
+}

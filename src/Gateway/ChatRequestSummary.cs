@@ -1,0 +1,32 @@
+namespace OrleansAi.Gateway;
+
+/// <summary>What routing and limits need to know of a chat completion's body, found in one pass (<see cref="ChatRequestReader"/>).</summary>
+public sealed record ChatRequestSummary
+{
+    /// <summary>The model that the client asked for.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Where the model's JSON string, quotes included, stands in the body.</summary>
+    public required Range ModelValue { get; init; }
+
+    /// <summary>Whether the answer is to be streamed.</summary>
+    public bool Stream { get; init; }
+
+    /// <summary>Whether a streamed answer is to end with a usage chunk (<c>stream_options.include_usage</c>).</summary>
+    public bool IncludeUsage { get; init; }
+
+    /// <summary>Where the value of <c>stream_options</c> stands in the body, where it has one.</summary>
+    public Range? StreamOptionsValue { get; init; }
+
+    /// <summary>Where the value of <c>stream_options.include_usage</c> stands in the body, where it has one.</summary>
+    public Range? IncludeUsageValue { get; init; }
+
+    /// <summary>The largest answer asked for, in tokens of each choice, or <c>null</c> where the request has no limit.</summary>
+    public long? MaxOutputTokens { get; init; }
+
+    /// <summary>How many answers are asked for (<c>n</c>).</summary>
+    public int Choices { get; init; } = 1;
+
+    /// <summary>An upper estimate of the prompt's tokens; see <see cref="TokenEstimate"/>.</summary>
+    public required long EstimatedInputTokens { get; init; }
+}

@@ -1,0 +1,32 @@
+using OrleansAi.Gateway.Resilience;
+using OrleansAi.Gateway.Routing;
+using Polly;
+
+namespace OrleansAi.Gateway.Configuration;
+
+/// <summary>The gateway's settings in force.</summary>
+public interface IGatewaySettings
+{
+    /// <summary>The settings now; a call takes them once and keeps them to its end.</summary>
+    GatewaySettings Current { get; }
+}
+
+/// <summary>The settings at one moment.</summary>
+public sealed class GatewaySettings
+{
+    /// <summary>Settings that draw their jitter from <paramref name="random"/> and wait by <paramref name="time"/>.</summary>
+    public GatewaySettings(RouteTable routes, CallOptions calls, TimeProvider time, Random random)
+    {
+        Routes = routes;
+        Calls = calls;
+        Retry = RetryPipeline.Create(calls.Retry, time, random);
+    }
+
+    /// <summary>Where calls go.</summary>
+    public RouteTable Routes { get; }
+
+    /// <summary>Limits and retries.</summary>
+    public CallOptions Calls { get; }
+
+    internal ResiliencePipeline<AttemptResult> Retry { get; }
+}

@@ -1,0 +1,97 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+using OrleansAi.Gateway.Providers;
+using OrleansAi.Gateway.Routing;
+
+namespace OrleansAi.Gateway.Configuration;
+
+/// <summary>
+/// The settings as the configuration states them, followed while it changes. A change that breaks a rule is refused with its
+/// reasons and the last good settings stay in force; at the start there are none yet, so the start fails.
+/// </summary>
+/// <remarks>
+/// It follows the configuration's own change token and not <see cref="IOptionsMonitor{TOptions}"/>, which throws a value of the
+/// wrong form at whoever reloaded the file before a listener could keep the last good one.
+/// </remarks>
+internal sealed partial class ReloadingGatewaySettings : IGatewaySettings, IHostedService, IDisposable
+{
+    private readonly IConfiguration _configuration;
+    private readonly IGatewayRule[] _rules;
+    private readonly IRoutingPolicy[] _policies;
+    private readonly ProviderRegistry _providers;
+    private readonly TimeProvider _time;
+    private readonly Random _random;
+    private readonly ILogger<ReloadingGatewaySettings> _logger;
+    private readonly Lock _reload = new();
+    private readonly IDisposable _changes;
+    private volatile GatewaySettings _current;
+
+    public ReloadingGatewaySettings(
+        IConfiguration configuration,
+        IEnumerable<IGatewayRule> rules,
+        IEnumerable<IRoutingPolicy> policies,
+        IEnumerable<IModelProviderFactory> factories,
+        TimeProvider time,
+        Random random,
+        ILogger<ReloadingGatewaySettings> logger)
+    {
+        _configuration = configuration;
+        _rules = [.. rules];
+        _policies = [.. policies];
+        _providers = new ProviderRegistry(factories);
+        _time = time;
+        _random = random;
+        _logger = logger;
+        _current = Load();
+        _changes = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
+    }
+
+    public GatewaySettings Current => _current;
+
+    // Being a hosted service makes the host build this at its start, and so refuse to start with bad settings.
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose()
+    {
+        _changes.Dispose();
+        _providers.Dispose();
+    }
+
+    private void Reload()
+    {
+        lock (_reload)
+        {
+            try
+            {
+                _current = Load();
+                LogReloaded(_current.Routes.Names.Length);
+            }
+            catch (Exception exception) when (exception is OptionsValidationException or InvalidOperationException)
+            {
+                LogRefused(exception.Message);
+            }
+        }
+    }
+
+    private GatewaySettings Load()
+    {
+        var options = GatewayConfiguration.Read(_configuration);
+        var problems = _rules.SelectMany(rule => rule.Check(options)).ToArray();
+        if (problems.Length > 0)
+            throw new OptionsValidationException("OrleansAi", typeof(GatewayOptions), problems);
+
+        var routes = new RouteTableBuilder(options, _providers.Update(options.Providers), _policies).Build();
+        return new GatewaySettings(routes, options.Calls, _time, _random);
+    }
+
+    [LoggerMessage(LogLevel.Information, "The gateway's settings were reloaded: {Models} models.")]
+    private partial void LogReloaded(int models);
+
+    [LoggerMessage(LogLevel.Error, "The gateway's changed settings are refused, the last good ones stay in force: {Problems}")]
+    private partial void LogRefused(string problems);
+}

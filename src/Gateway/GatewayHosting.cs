@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OrleansAi.Gateway.Configuration;
+using OrleansAi.Gateway.Configuration.Rules;
+using OrleansAi.Gateway.Providers;
+using OrleansAi.Gateway.Providers.Local;
+using OrleansAi.Gateway.Providers.OpenAI;
+using OrleansAi.Gateway.Routing;
+
+namespace OrleansAi.Gateway;
+
+/// <summary>Adds the gateway to a host.</summary>
+public static class GatewayHosting
+{
+    /// <summary>
+    /// Adds <see cref="IModelGateway"/> with the providers and models of the section <c>OrleansAi</c>, followed while
+    /// <paramref name="configuration"/> changes. The host adds <see cref="Admission.IAdmission"/>,
+    /// <see cref="Resilience.ITargetHealth"/> and <see cref="Metering.IUsageRecorder"/>. Adding it twice is adding it once.
+    /// </summary>
+    public static IServiceCollection AddGateway(this IServiceCollection services, IConfiguration configuration)
+    {
+        if (services.Any(service => service.ServiceType == typeof(IModelGateway)))
+            return services;
+
+        services.AddLogging();
+        services.TryAddSingleton(TimeProvider.System);
+#pragma warning disable RS0030 // Here the process's own randomness is what is injected.
+        services.TryAddSingleton(Random.Shared);
+#pragma warning restore RS0030
+        services.AddLocalProvider();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IModelProviderFactory, OpenAIProviderFactory>());
+        services.AddLocalProvider();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IRoutingPolicy, WeightedRoutingPolicy>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IRoutingPolicy, OrderedRoutingPolicy>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, ProviderRule>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, TargetRule>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, StrategyRule>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, FallbackRule>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, PriceRule>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, CallRule>());
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ReloadingGatewaySettings>(provider, configuration));
+        services.AddSingleton<IGatewaySettings>(provider => provider.GetRequiredService<ReloadingGatewaySettings>());
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<ReloadingGatewaySettings>());
+        services.AddSingleton<IModelGateway, ModelGateway>();
+        return services;
+    }
+}

@@ -1,0 +1,45 @@
+using OrleansAi.Quotas;
+using OrleansAi.Usage;
+
+namespace OrleansAi.Gateway;
+
+/// <summary>
+/// An answer that has begun: read to its end, then disposed. Disposing earlier cancels the upstream call; either way what was
+/// used is settled once.
+/// </summary>
+public abstract class ModelAnswer : ModelCallResult, IAsyncDisposable
+{
+    /// <summary>The provider that answers.</summary>
+    public required string Provider { get; init; }
+
+    /// <summary>The provider's own name of the model.</summary>
+    public required string UpstreamModel { get; init; }
+
+    /// <summary>How many upstream calls were made, this one included.</summary>
+    public required int Attempts { get; init; }
+
+    /// <summary>The media type: <c>application/json</c>, or <c>text/event-stream</c> for a stream.</summary>
+    public required string ContentType { get; init; }
+
+    /// <summary>The caller's limits after this call was admitted.</summary>
+    public RateLimitStatus? Limits { get; init; }
+
+    /// <summary>What was used; complete once <see cref="ReadAsync"/> has returned an empty memory.</summary>
+    public abstract TokenUsage Usage { get; }
+
+    /// <summary>What it cost; <see cref="Money.Zero"/> where the model has no price. Complete with <see cref="Usage"/>.</summary>
+    public abstract Money Cost { get; }
+
+    /// <summary>Why the stream broke off after it had begun, or <c>null</c>.</summary>
+    public abstract string? Failure { get; }
+
+    /// <summary>
+    /// The next bytes of the answer, as they arrived, valid until the next call; empty at the end. A stream that breaks off
+    /// ends with an error event in OpenAI's form, and <see cref="Failure"/> says why. An answer that is not streamed comes in one
+    /// piece, with which <see cref="Usage"/> and <see cref="Cost"/> are complete.
+    /// </summary>
+    public abstract ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken);
+
+    /// <inheritdoc />
+    public abstract ValueTask DisposeAsync();
+}

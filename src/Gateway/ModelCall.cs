@@ -1,0 +1,25 @@
+using OrleansAi.Access;
+
+namespace OrleansAi.Gateway;
+
+/// <summary>One call of a model in OpenAI's chat completion format.</summary>
+public sealed class ModelCall
+{
+    /// <summary>Identifies the call in the ledger and in logs; a repeat with the same id is charged once.</summary>
+    public required string CallId { get; init; }
+
+    /// <summary>Who is served and charged.</summary>
+    public required Caller Caller { get; init; }
+
+    /// <summary>The path whose limits apply, for example <c>/v1/chat/completions</c>.</summary>
+    public required string Endpoint { get; init; }
+
+    /// <summary>What one pass over <see cref="Body"/> found.</summary>
+    public required ChatRequestSummary Request { get; init; }
+
+    /// <summary>The request's body as UTF-8 JSON; it travels on as it is, but for the model's name.</summary>
+    public required ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>Keeps calls of one user or conversation on one target where the route's weights allow it.</summary>
+    public string? StickyKey { get; init; }
+}

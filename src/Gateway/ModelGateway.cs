@@ -1,0 +1,121 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using OrleansAi.Gateway.Admission;
+using OrleansAi.Gateway.Configuration;
+using OrleansAi.Gateway.Metering;
+using OrleansAi.Gateway.Providers;
+using OrleansAi.Gateway.Resilience;
+using OrleansAi.Gateway.Routing;
+using OrleansAi.Providers;
+using OrleansAi.Quotas;
+using OrleansAi.Usage;
+
+namespace OrleansAi.Gateway;
+
+/// <summary>The way of a model call: route, reserve, plan, attempt, relay, settle.</summary>
+internal sealed partial class ModelGateway : IModelGateway
+{
+    private readonly IGatewaySettings _settings;
+    private readonly IAdmission _admission;
+    private readonly ITargetHealth _health;
+    private readonly IUsageRecorder _recorder;
+    private readonly TimeProvider _time;
+    private readonly Random _random;
+    private readonly ILogger<ModelGateway> _logger;
+    private readonly Action<TargetId, ProviderFailure> _failed;
+
+    public ModelGateway(
+        IGatewaySettings settings,
+        IAdmission admission,
+        ITargetHealth health,
+        IUsageRecorder recorder,
+        TimeProvider time,
+        Random random,
+        ILogger<ModelGateway> logger)
+    {
+        _settings = settings;
+        _admission = admission;
+        _health = health;
+        _recorder = recorder;
+        _time = time;
+        _random = random;
+        _logger = logger;
+        _failed = (target, failure) => LogFailed(target, failure.Kind, failure.Message);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<ModelCallResult> CallAsync(ModelCall call, CancellationToken cancellationToken)
+    {
+        var settings = _settings.Current;
+        if (!settings.Routes.TryFind(call.Request.Model, out var route))
+        {
+            Settlement(call, null).EndUnanswered(ModelCallStatus.Refused);
+            return CallRefusals.UnknownModel(call.Request.Model);
+        }
+
+        var outputTokens = (call.Request.MaxOutputTokens ?? route.MaxOutputTokens) * call.Request.Choices;
+        var inputTokens = call.Request.EstimatedInputTokens;
+        var cost = route.CostAtMost(inputTokens, outputTokens);
+        var estimate = new AdmissionRequest(call.CallId, call.Caller, call.Endpoint, inputTokens + outputTokens, cost);
+        var decision = await _admission.ReserveAsync(estimate, cancellationToken);
+        var settlement = Settlement(call, decision.Reservation);
+        if (decision.Refusal is not null)
+        {
+            settlement.EndUnanswered(ModelCallStatus.Refused);
+            return CallRefusals.NotAdmitted(decision.Refusal, decision.Limits);
+        }
+
+        return await AttemptAsync(call, settings, route, settlement, decision.Limits, cancellationToken);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ModelCallResult> AttemptAsync(
+        ModelCall call,
+        GatewaySettings settings,
+        RouteModel route,
+        CallSettlement settlement,
+        RateLimitStatus? limits,
+        CancellationToken cancellationToken)
+    {
+        var attempts = new CallAttempts(call, settings.Calls, settings.Retry, _health, settlement, limits, _time) { Failed = _failed };
+        try
+        {
+            var plan = CallPlanner.Plan(route, new RoutingContext(_random, call.StickyKey), _health);
+            if (await attempts.RunAsync(plan, cancellationToken) is { } answer)
+                return answer;
+
+            cancellationToken.ThrowIfCancellationRequested();
+            return Refuse(call, route, attempts, settlement, limits);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            attempts.EndAbandoned();
+            throw;
+        }
+        catch
+        {
+            settlement.EndUnanswered(ModelCallStatus.Failed);
+            throw;
+        }
+    }
+
+    private ModelRefusal Refuse(ModelCall call, RouteModel route, CallAttempts attempts, CallSettlement settlement, RateLimitStatus? limits)
+    {
+        var refusal = attempts.Failures.Count > 0
+            ? CallRefusals.AllFailed(call.Request.Model, attempts.Failures, settlement.Attempts, limits)
+            : CallRefusals.AllOpen(call.Request.Model, UntilNextOpening(route), limits);
+        settlement.EndUnanswered(refusal.Kind == ModelRefusalKind.UpstreamRejected ? ModelCallStatus.Refused : ModelCallStatus.Failed);
+        return refusal;
+    }
+
+    private TimeSpan? UntilNextOpening(RouteModel route)
+    {
+        var wait = CallPlanner.NextOpening(route, _health) - _time.GetUtcNow();
+        return wait > TimeSpan.Zero ? wait : null;
+    }
+
+    private CallSettlement Settlement(ModelCall call, Reservation? reservation) => new(call, reservation, _recorder, _time);
+
+    [LoggerMessage(LogLevel.Warning, "A call of {Target} failed ({Kind}): {Message}")]
+    private partial void LogFailed(TargetId target, CallFailureKind kind, string message);
+}

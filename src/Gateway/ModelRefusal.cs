@@ -1,0 +1,54 @@
+namespace OrleansAi.Gateway;
+
+/// <summary>Why a call has no answer; a value, not an exception.</summary>
+public sealed class ModelRefusal : ModelCallResult
+{
+    /// <summary>The kind of refusal; decides the HTTP status.</summary>
+    public required ModelRefusalKind Kind { get; init; }
+
+    /// <summary>What happened and what to do, for the client; no secret and no stack trace.</summary>
+    public required string Message { get; init; }
+
+    /// <summary>OpenAI's machine-readable error code, for example <c>rate_limit_exceeded</c>.</summary>
+    public required string Code { get; init; }
+
+    /// <summary>When another try may pass, where that is known.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>How many upstream calls were made.</summary>
+    public int Attempts { get; init; }
+
+    /// <summary>The upstream's own status and error body, where it refused the request itself (a 400, say); relayed as it is.</summary>
+    public UpstreamError? Upstream { get; init; }
+
+    /// <summary>The caller's limits as they stood, for the <c>x-ratelimit-*</c> headers.</summary>
+    public RateLimitStatus? Limits { get; init; }
+}
+
+/// <summary>The kinds of <see cref="ModelRefusal"/>.</summary>
+public enum ModelRefusalKind
+{
+    /// <summary>No route has that name (404).</summary>
+    UnknownModel,
+
+    /// <summary>Requests or tokens per minute, or concurrency, are used up (429).</summary>
+    RateLimited,
+
+    /// <summary>The budget or the credits are used up (429, <c>insufficient_quota</c>).</summary>
+    BudgetExhausted,
+
+    /// <summary>The upstream refused the request itself (its own 4xx).</summary>
+    UpstreamRejected,
+
+    /// <summary>Every target failed (502) .</summary>
+    UpstreamFailed,
+
+    /// <summary>Every target's circuit is open or none could be reached in time (503).</summary>
+    Unavailable,
+}
+
+/// <summary>An upstream's own refusal of a request.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="ContentType">The body's media type.</param>
+/// <param name="Body">The body, at most 64 KiB.</param>
+public sealed record UpstreamError(int Status, string ContentType, ReadOnlyMemory<byte> Body);

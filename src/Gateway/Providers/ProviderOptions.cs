@@ -1,0 +1,38 @@
+namespace OrleansAi.Gateway.Providers;
+
+/// <summary>One entry of <c>OrleansAi:Providers</c>.</summary>
+public sealed record ProviderOptions
+{
+    /// <summary>How the provider is spoken to: <c>OpenAI</c> (every compatible server), or <c>Local</c> (the built-in responder).</summary>
+    public string Kind { get; init; } = "OpenAI";
+
+    /// <summary>The base address, up to and with its version: <c>https://api.openai.com/v1</c>.</summary>
+    public string? Endpoint { get; init; }
+
+    /// <summary>The key; none for servers that need none.</summary>
+    public string? ApiKey { get; init; }
+
+    /// <summary>How long a connection may take to be made.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a streamed answer may take to begin.</summary>
+    public TimeSpan FirstTokenTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a streamed answer may pause between two events.</summary>
+    public TimeSpan TokenTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long one answer may take in all.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>The most connections to the provider at a time (HTTP/1.1).</summary>
+    public int MaxConnections { get; init; } = 1024;
+
+    /// <summary>Whether streamed requests ask for a usage chunk; false for servers that refuse <c>stream_options</c>.</summary>
+    public bool StreamUsage { get; init; } = true;
+
+    /// <summary>
+    /// Headers that every request to the provider carries, for example <c>OpenAI-Organization</c>; a value may be a reference as in
+    /// <see cref="ApiKey"/>.
+    /// </summary>
+    public Dictionary<string, string> Headers { get; init; } = [];
+}

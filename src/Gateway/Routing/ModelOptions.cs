@@ -1,0 +1,30 @@
+namespace OrleansAi.Gateway.Routing;
+
+/// <summary>One entry of <c>OrleansAi:Models</c>: a name that clients ask for, and where its calls go.</summary>
+public sealed record ModelOptions
+{
+    /// <summary>The upstream models that answer for this name.</summary>
+    public List<TargetOptions> Targets { get; init; } = [];
+
+    /// <summary>How a target is chosen: <c>Weighted</c> or <c>Ordered</c>.</summary>
+    public string Strategy { get; init; } = WeightedRoutingPolicy.PolicyName;
+
+    /// <summary>The models that answer when all targets fail, in this order.</summary>
+    public List<string> Fallback { get; init; } = [];
+
+    /// <summary>How large an answer is reserved for where the request does not say, in tokens.</summary>
+    public long? MaxOutputTokens { get; init; }
+}
+
+/// <summary>One entry of a model's <c>Targets</c>.</summary>
+public sealed record TargetOptions
+{
+    /// <summary>The provider's name.</summary>
+    public string Provider { get; init; } = "";
+
+    /// <summary>The provider's own name of the model.</summary>
+    public string Model { get; init; } = "";
+
+    /// <summary>The share of calls, against the sum of all weights; 0 is called only when the others cannot be.</summary>
+    public double Weight { get; init; } = 1;
+}

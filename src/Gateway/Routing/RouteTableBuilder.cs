@@ -1,0 +1,73 @@
+using OrleansAi.Gateway.Configuration;
+using OrleansAi.Gateway.Pricing;
+using OrleansAi.Gateway.Providers;
+using OrleansAi.Providers;
+
+namespace OrleansAi.Gateway.Routing;
+
+/// <summary>Builds the route table of options that keep all rules.</summary>
+internal sealed class RouteTableBuilder(
+    GatewayOptions options, IReadOnlyDictionary<string, IModelProvider> providers, IEnumerable<IRoutingPolicy> policies)
+{
+    private readonly Dictionary<string, RouteModel> _built = new(StringComparer.Ordinal);
+    private static readonly ModelOptions Local = new()
+    {
+        Targets = [new TargetOptions { Provider = RouteTable.LocalProvider, Model = RouteTable.LocalModel }],
+    };
+
+    private readonly Dictionary<string, IRoutingPolicy> _policies =
+        policies.ToDictionary(policy => policy.Name, StringComparer.OrdinalIgnoreCase);
+
+
+    public RouteTable Build()
+    {
+        var models = new Dictionary<string, ModelOptions>(options.Models, StringComparer.Ordinal);
+        if (models.Count == 0 || models.Values.Any(model => model.Fallback.Contains(RouteTable.LocalModel)))
+            models.TryAdd(RouteTable.LocalModel, Local);
+
+        var routes = models.Keys.Select(name => Build(name, models)).ToList();
+        return new RouteTable(routes, BuildDirect(routes));
+    }
+
+    private RouteModel Build(string name, Dictionary<string, ModelOptions> models)
+    {
+        if (_built.TryGetValue(name, out var built))
+            return built;
+
+        var model = models[name];
+        var fallbacks = model.Fallback.Select(fallback => Build(fallback, models)).SelectMany(route => route.Fallbacks.Prepend(route));
+        return _built[name] = new RouteModel
+        {
+            Name = name,
+            Targets = [.. model.Targets.Select(target => Target(new TargetId(target.Provider, target.Model), target.Weight))],
+            Policy = _policies[model.Strategy],
+            Fallbacks = [.. fallbacks.Distinct()],
+            MaxOutputTokens = model.MaxOutputTokens ?? options.Calls.MaxOutputTokens,
+        };
+    }
+
+    private IEnumerable<RouteModel> BuildDirect(List<RouteModel> routes)
+    {
+        var targets = routes.SelectMany(route => route.Targets).Select(target => target.Id);
+        var priced = options.Prices.Keys.Select(Parse).Where(target => providers.ContainsKey(target.Provider));
+        return targets.Concat(priced).Distinct().Select(target => new RouteModel
+        {
+            Name = target.ToString(),
+            Targets = [Target(target, 1)],
+            Policy = _policies[WeightedRoutingPolicy.PolicyName],
+            MaxOutputTokens = options.Calls.MaxOutputTokens,
+        });
+    }
+
+    private TargetModel Target(TargetId id, double weight)
+    {
+        var price = options.Prices.TryGetValue(id.ToString(), out var stated) ? PriceModel.From(stated) : PriceModel.Free;
+        return new TargetModel(id, providers[id.Provider], price, weight);
+    }
+
+    private static TargetId Parse(string name)
+    {
+        var slash = name.IndexOf('/', StringComparison.Ordinal);
+        return new TargetId(name[..slash], name[(slash + 1)..]);
+    }
+}

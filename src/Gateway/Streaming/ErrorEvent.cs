@@ -1,0 +1,30 @@
+using System.Buffers;
+using System.Text.Json;
+using OrleansAi.Gateway.Providers;
+using OrleansAi.Gateway.Resilience;
+
+namespace OrleansAi.Gateway.Streaming;
+
+/// <summary>The event that ends a stream which broke off, in the form that OpenAI's clients take for an error.</summary>
+internal static class ErrorEvent
+{
+    public static ReadOnlyMemory<byte> Write(ProviderFailure failure)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
+        buffer.Write("data: "u8);
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteStartObject("error");
+            writer.WriteString("message", failure.Message);
+            writer.WriteString("type", "upstream_error");
+            writer.WriteNull("param");
+            writer.WriteString("code", FailureCodes.Of(failure.Kind));
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        buffer.Write("\n\n"u8);
+        return buffer.WrittenMemory;
+    }
+}

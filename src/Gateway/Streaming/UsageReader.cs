@@ -1,0 +1,69 @@
+using System.Text.Json;
+using OrleansAi.Usage;
+
+namespace OrleansAi.Gateway.Streaming;
+
+/// <summary>Reads OpenAI's <c>usage</c> object; what is missing or no count is zero.</summary>
+internal static class UsageReader
+{
+    // No call uses more; a larger count is a fault that must not reach a ledger.
+    private const long MaxCount = 1_000_000_000_000;
+
+    /// <summary>Reads a <c>usage</c> object, on whose start <paramref name="json"/> stands, up to its end.</summary>
+    public static TokenUsage Read(ref Utf8JsonReader json)
+    {
+        long input = 0, output = 0, cached = 0, reasoning = 0;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (json.ValueTextEquals("prompt_tokens"u8))
+                input = ReadCount(ref json);
+            else if (json.ValueTextEquals("completion_tokens"u8))
+                output = ReadCount(ref json);
+            else if (json.ValueTextEquals("prompt_tokens_details"u8))
+                cached = ReadDetail(ref json, "cached_tokens"u8);
+            else if (json.ValueTextEquals("completion_tokens_details"u8))
+                reasoning = ReadDetail(ref json, "reasoning_tokens"u8);
+            else
+                json.Skip();
+        }
+
+        return new TokenUsage
+        {
+            InputTokens = input,
+            OutputTokens = output,
+            CachedInputTokens = Math.Min(cached, input),
+            ReasoningTokens = Math.Min(reasoning, output),
+        };
+    }
+
+    private static long ReadDetail(ref Utf8JsonReader json, ReadOnlySpan<byte> name)
+    {
+        json.Read();
+        if (json.TokenType != JsonTokenType.StartObject)
+        {
+            json.Skip();
+            return 0;
+        }
+
+        long found = 0;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (json.ValueTextEquals(name))
+                found = ReadCount(ref json);
+            else
+                json.Skip();
+        }
+
+        return found;
+    }
+
+    private static long ReadCount(ref Utf8JsonReader json)
+    {
+        json.Read();
+        if (json.TokenType == JsonTokenType.Number && json.TryGetInt64(out var count) && count is > 0 and < MaxCount)
+            return count;
+
+        json.Skip();
+        return 0;
+    }
+}
