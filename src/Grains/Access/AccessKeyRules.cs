@@ -1,0 +1,32 @@
+using System.Security.Cryptography;
+using System.Text;
+using OrleansAi.Access;
+
+namespace OrleansAi.Grains.Access;
+
+/// <summary>What happens to an API key; pure.</summary>
+internal static class AccessKeyRules
+{
+    public static AccessKey Create(string id, CreateAccessKey command, DateTimeOffset now) => new()
+    {
+        Id = id,
+        Name = command.Name,
+        Tenant = command.Tenant,
+        User = command.User,
+        Tier = command.Tier,
+        Scopes = command.Scopes,
+        CreatedAt = Storable(now),
+        ExpiresAt = command.ExpiresAt is { } expires ? Storable(expires) : null,
+    };
+
+    /// <summary>The key revoked from <paramref name="from"/> on, or <c>null</c> where it is revoked since before.</summary>
+    public static AccessKey? Revoke(AccessKey key, DateTimeOffset from) =>
+        key.RevokedAt is { } already && already <= from ? null : key with { RevokedAt = Storable(from) };
+
+    /// <summary>Compares in a time that doesn't depend on where two hashes differ.</summary>
+    public static bool Matches(string stored, string shown) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(stored), Encoding.ASCII.GetBytes(shown));
+
+    /// <summary>The table keeps milliseconds: what is answered now is what is read later.</summary>
+    private static DateTimeOffset Storable(DateTimeOffset time) => DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds());
+}

@@ -1,0 +1,33 @@
+using System.Collections.Frozen;
+using OrleansAi.Quotas;
+
+namespace OrleansAi.Grains.Quotas;
+
+/// <summary>A tier's limits as they are in force. A limit that an endpoint has for itself replaces the tier's there and is counted apart.</summary>
+/// <param name="Name">The name that keys and tokens refer to.</param>
+/// <param name="Limits">The limits that all endpoints share.</param>
+/// <param name="Endpoints">Limits that single endpoints have for themselves.</param>
+public sealed record Tier(string Name, QuotaLimits Limits, FrozenDictionary<string, QuotaLimits> Endpoints)
+{
+    /// <summary>The limit of <paramref name="kind"/> on <paramref name="endpoint"/>, in the units of <see cref="QuotaKind"/>; <c>null</c> where there is none.</summary>
+    public long? LimitOf(QuotaKind kind, string endpoint) => OwnLimit(kind, endpoint) ?? LimitIn(Limits, kind);
+
+    /// <summary>Whether both endpoints draw on the same limit of <paramref name="kind"/>.</summary>
+    public bool Share(QuotaKind kind, string endpoint, string other) =>
+        endpoint == other || (OwnLimit(kind, endpoint) is null && OwnLimit(kind, other) is null);
+
+    /// <summary>The name of the limit that <paramref name="endpoint"/> draws on: its own path, or empty for the shared one.</summary>
+    public string PoolOf(QuotaKind kind, string endpoint) => OwnLimit(kind, endpoint) is null ? "" : endpoint;
+
+    private long? OwnLimit(QuotaKind kind, string endpoint) =>
+        Endpoints.TryGetValue(endpoint, out var limits) ? LimitIn(limits, kind) : null;
+
+    private static long? LimitIn(QuotaLimits limits, QuotaKind kind) => kind switch
+    {
+        QuotaKind.Requests => limits.RequestsPerMinute,
+        QuotaKind.Tokens => limits.TokensPerMinute,
+        QuotaKind.Concurrency => limits.ConcurrentRequests,
+        QuotaKind.Money => limits.BudgetPerDay?.Nanodollars,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+}
