@@ -1,0 +1,36 @@
+namespace OrleansAi.Api.Access;
+
+/// <summary>Who may call: the section <c>OrleansAi:Auth</c>.</summary>
+public sealed class AuthOptions
+{
+    /// <summary>The section's path.</summary>
+    public const string Section = "OrleansAi:Auth";
+
+    /// <summary>API keys known from the configuration; more are made at run time under <c>/api/admin/keys</c>.</summary>
+    public IList<ConfiguredKey> Keys { get; init; } = [];
+
+    /// <summary>
+    /// Whether callers must show a key. Without any key in the configuration the server serves its own machine only and
+    /// asks for none.
+    /// </summary>
+    public bool Required => Keys.Count > 0;
+}
+
+/// <summary>One API key in the configuration.</summary>
+public sealed class ConfiguredKey
+{
+    /// <summary>The key's text, by reference: <c>env:NAME</c> or <c>file:/path</c>.</summary>
+    public string Key { get; init; } = "";
+
+    /// <summary>The user who is served and charged.</summary>
+    public string User { get; init; } = "";
+
+    /// <summary>The user's tenant.</summary>
+    public string Tenant { get; init; } = "default";
+
+    /// <summary>The tier whose limits apply: a name under <c>OrleansAi:Tiers</c>, or <c>default</c>.</summary>
+    public string Tier { get; init; } = "default";
+
+    /// <summary>What the key permits; without any it permits <c>chat</c> and <c>embeddings</c>.</summary>
+    public IList<string> Scopes { get; init; } = [];
+}

@@ -1,0 +1,139 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using Microsoft.Extensions.Options;
+using OrleansAi.Access;
+using OrleansAi.Users;
+
+namespace OrleansAi.Api.Access;
+
+/// <summary>
+/// Finds the caller behind an API key. What was found stays in this process's memory for a minute, and leaves it at once when the
+/// key or the user's tier changes anywhere in the cluster, so that a request costs no remote call.
+/// </summary>
+internal sealed class CallerDirectory : IDisposable
+{
+    private const int MostRemembered = 50_000;
+    private const int LongestUnknown = 256;
+
+    private static readonly TimeSpan RememberFound = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan RememberUnknown = TimeSpan.FromSeconds(5);
+
+    private readonly IGrainFactory _grains;
+    private readonly TimeProvider _time;
+    private readonly IDisposable? _reload;
+
+    // By the key's own text, which stands in the request's memory anyway: hashing it each time would cost a microsecond.
+    private readonly ConcurrentDictionary<string, Remembered> _remembered = new(StringComparer.Ordinal);
+    private FrozenDictionary<KeyHash, Caller> _configured;
+
+    public CallerDirectory(IGrainFactory grains, IOptionsMonitor<AuthOptions> options, TimeProvider time)
+    {
+        _grains = grains;
+        _time = time;
+        _configured = Configured(options.CurrentValue);
+        _reload = options.OnChange(changed =>
+        {
+            _configured = Configured(changed);
+            _remembered.Clear();
+        });
+    }
+
+    /// <summary>The caller behind <paramref name="key"/>, or <c>null</c> where no valid key reads so.</summary>
+    public ValueTask<Caller?> FindAsync(string key) =>
+        _remembered.TryGetValue(key, out var remembered) && _time.GetUtcNow() < remembered.Until
+            ? new ValueTask<Caller?>(remembered.Caller)
+            : LookUpAsync(key);
+
+    /// <summary>Forgets what is remembered of a key, by its public id.</summary>
+    public void ForgetKey(string keyId) => Forget(remembered => remembered.KeyId == keyId);
+
+    /// <summary>Forgets what is remembered of a user's keys, by <c>tenant/user</c>.</summary>
+    public void ForgetUser(string userKey) => Forget(remembered => remembered.Caller?.UserKey == userKey);
+
+    /// <summary>Forgets everything: announcements may have been missed.</summary>
+    public void ForgetAll() => _remembered.Clear();
+
+    public void Dispose() => _reload?.Dispose();
+
+    private async ValueTask<Caller?> LookUpAsync(string key)
+    {
+        var hash = KeyHash.Of(key);
+        var now = _time.GetUtcNow();
+        var keyId = AccessKeyText.TryGetId(key, out var id) ? id : null;
+        var until = now + RememberFound;
+        if (!_configured.TryGetValue(hash, out var caller) && keyId is not null)
+        {
+            var stored = await _grains.GetGrain<IAccessKeyGrain>(keyId).Authenticate(hash.ToString());
+            if (stored?.IsValidAt(now) == true)
+            {
+                caller = CallerOf(stored);
+                until = Earliest(until, stored.ExpiresAt, stored.RevokedAt);
+            }
+        }
+
+        if (caller is null)
+        {
+            Remember(key, new Remembered(null, keyId, now + RememberUnknown));
+            return null;
+        }
+
+        var profile = await _grains.GetGrain<IUserGrain>(caller.UserKey).GetProfile();
+        caller = profile.Tier is { } tier ? caller with { Tier = tier } : caller;
+        Remember(key, new Remembered(caller, keyId, until));
+        return caller;
+    }
+
+    private void Remember(string key, Remembered remembered)
+    {
+        if (remembered.Caller is null && key.Length > LongestUnknown)
+        {
+            return;
+        }
+
+        if (_remembered.Count >= MostRemembered)
+        {
+            // Somebody tries keys by the thousand; the valid ones are found again at one grain call each.
+            _remembered.Clear();
+        }
+
+        _remembered[key] = remembered;
+    }
+
+    private void Forget(Func<Remembered, bool> concerns)
+    {
+        foreach (var (key, remembered) in _remembered)
+        {
+            if (concerns(remembered))
+            {
+                _remembered.TryRemove(key, out _);
+            }
+        }
+    }
+
+    private static DateTimeOffset Earliest(DateTimeOffset until, DateTimeOffset? expires, DateTimeOffset? revoked)
+    {
+        until = expires < until ? expires.Value : until;
+        return revoked < until ? revoked.Value : until;
+    }
+
+    private static Caller CallerOf(AccessKey key) => new()
+    {
+        Tenant = key.Tenant,
+        User = key.User,
+        Tier = key.Tier,
+        Scopes = key.Scopes,
+        KeyId = key.Id,
+    };
+
+    private static FrozenDictionary<KeyHash, Caller> Configured(AuthOptions options) => options.Keys.ToFrozenDictionary(
+        key => KeyHash.Of(key.Key),
+        key => new Caller
+        {
+            Tenant = key.Tenant,
+            User = key.User,
+            Tier = key.Tier,
+            Scopes = key.Scopes.Count == 0 ? [Scope.Chat, Scope.Embeddings] : [.. key.Scopes],
+        });
+
+    private readonly record struct Remembered(Caller? Caller, string? KeyId, DateTimeOffset Until);
+}

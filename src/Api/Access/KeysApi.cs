@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using OrleansAi.Access;
+using OrleansAi.Api.Errors;
+using OrleansAi.Storage.Access;
+
+namespace OrleansAi.Api.Access;
+
+/// <summary>API keys of the caller's tenant, for its administrators.</summary>
+public static class KeysApi
+{
+    private const int MostListed = 200;
+
+    private static readonly TimeSpan LongestOverlap = TimeSpan.FromDays(30);
+
+    /// <summary>Maps <c>/api/admin/keys</c>.</summary>
+    public static void MapKeys(this IEndpointRouteBuilder endpoints)
+    {
+        var keys = endpoints.MapGroup("/api/admin/keys").WithTags("Access").RequireScope(Scope.Admin);
+        keys.MapGet("/", List).WithName("ListKeys").Produces<KeyPage>();
+        keys.MapPost("/", Create).WithName("CreateKey").Produces<CreatedKey>(StatusCodes.Status201Created);
+        keys.MapGet("/{id}", Get).WithName("GetKey").Produces<AccessKey>();
+        keys.MapPost("/{id}/rotate", Rotate).WithName("RotateKey").Produces<CreatedKey>(StatusCodes.Status201Created);
+        keys.MapDelete("/{id}", Revoke).WithName("RevokeKey").Produces<AccessKey>();
+    }
+
+    private static async Task<IResult> List(HttpContext context, IAccessKeyStore store, string? after, int? limit)
+    {
+        if (limit is < 1 or > MostListed)
+        {
+            return Invalid(context, $"limit is {limit}; write 1 to {MostListed}.", nameof(limit));
+        }
+
+        var page = await store.ListAsync(context.Caller().Tenant, after, limit ?? MostListed, context.RequestAborted);
+        return TypedResults.Ok(new KeyPage(page, page.Length == (limit ?? MostListed) ? page[^1].Id : null));
+    }
+
+    private static async Task<IResult> Create(HttpContext context, NewKey request, IGrainFactory grains, TimeProvider time) =>
+        request.Problem(time.GetUtcNow()) is { } problem
+            ? Invalid(context, problem.Message, problem.Parameter)
+            : await MakeAsync(grains, new CreateAccessKey
+            {
+                Hash = "",
+                Name = request.Name ?? request.User!,
+                Tenant = context.Caller().Tenant,
+                User = request.User!,
+                Tier = request.Tier ?? "default",
+                Scopes = request.Scopes is { Count: > 0 } scopes ? [.. scopes] : [Scope.Chat, Scope.Embeddings],
+                ExpiresAt = request.ExpiresAt,
+            });
+
+    private static async Task<IResult> Get(string id, HttpContext context, IGrainFactory grains) =>
+        await FindAsync(grains, id, context.Caller().Tenant) is { } key
+            ? TypedResults.Ok(key)
+            : NotFound(context, id);
+
+    /// <summary>Makes a key like the old one, which stays valid for the overlap so that clients can change over.</summary>
+    private static async Task<IResult> Rotate(
+        string id, HttpContext context, IGrainFactory grains, TimeProvider time, int? overlapSeconds)
+    {
+        if (overlapSeconds is < 0 || overlapSeconds > LongestOverlap.TotalSeconds)
+        {
+            return Invalid(context, $"overlapSeconds is {overlapSeconds}; write 0 to {LongestOverlap.TotalSeconds}.", nameof(overlapSeconds));
+        }
+
+        var now = time.GetUtcNow();
+        var tenant = context.Caller().Tenant;
+        if (await FindAsync(grains, id, tenant) is not { } old || !old.IsValidAt(now))
+        {
+            return NotFound(context, id);
+        }
+
+        var created = await MakeAsync(grains, new CreateAccessKey
+        {
+            Hash = "",
+            Name = old.Name,
+            Tenant = old.Tenant,
+            User = old.User,
+            Tier = old.Tier,
+            Scopes = old.Scopes,
+            ExpiresAt = old.ExpiresAt,
+        });
+        await grains.GetGrain<IAccessKeyGrain>(id).Revoke(tenant, now.AddSeconds(overlapSeconds ?? 0));
+        return created;
+    }
+
+    private static async Task<IResult> Revoke(string id, HttpContext context, IGrainFactory grains, TimeProvider time) =>
+        await FindAsync(grains, id, context.Caller().Tenant) is not null
+        && await grains.GetGrain<IAccessKeyGrain>(id).Revoke(context.Caller().Tenant, time.GetUtcNow()) is { } key
+            ? TypedResults.Ok(key)
+            : NotFound(context, id);
+
+    /// <summary>Ids that can't exist are not asked of any grain, so that guesses activate none.</summary>
+    private static async ValueTask<AccessKey?> FindAsync(IGrainFactory grains, string id, string tenant) =>
+        AccessKeyText.IsId(id) ? await grains.GetGrain<IAccessKeyGrain>(id).Get(tenant) : null;
+
+    private static async Task<IResult> MakeAsync(IGrainFactory grains, CreateAccessKey command)
+    {
+        while (true)
+        {
+            var id = AccessKeyText.NewId();
+            var text = AccessKeyText.New(id);
+            if (await grains.GetGrain<IAccessKeyGrain>(id).Create(command with { Hash = KeyHash.Of(text).ToString() }) is { } key)
+            {
+                return TypedResults.Created($"/api/admin/keys/{id}", new CreatedKey(text, key));
+            }
+        }
+    }
+
+    private static IResult Invalid(HttpContext context, string message, string parameter) =>
+        ApiError.Result(context, StatusCodes.Status400BadRequest, ErrorCodes.InvalidRequest, message, parameter);
+
+    private static IResult NotFound(HttpContext context, string id) =>
+        ApiError.Result(context, StatusCodes.Status404NotFound, ErrorCodes.NotFound, $"There is no valid key '{id}'.");
+}
+
+/// <summary>A page of keys.</summary>
+/// <param name="Keys">The keys, without their texts.</param>
+/// <param name="Next">What to send as <c>after</c> for the next page, or <c>null</c> at the end.</param>
+internal sealed record KeyPage(ImmutableArray<AccessKey> Keys, string? Next);
+
+/// <summary>A key that was just made.</summary>
+/// <param name="Text">The key's text: shown this once and stored nowhere.</param>
+/// <param name="Key">What is stored of it.</param>
+internal sealed record CreatedKey(string Text, AccessKey Key);

@@ -1,0 +1,40 @@
+using OrleansAi.Access;
+
+namespace OrleansAi.Api.Access;
+
+/// <summary>The body of <c>POST /api/admin/keys</c>.</summary>
+/// <param name="User">The user who is served and charged; required.</param>
+/// <param name="Name">A name for people; the user's where left out.</param>
+/// <param name="Tier">The tier whose limits apply; <c>default</c> where left out.</param>
+/// <param name="Scopes">What the key permits; chat and embeddings where left out.</param>
+/// <param name="ExpiresAt">From when on the key is refused.</param>
+internal sealed record NewKey(string? User, string? Name, string? Tier, IReadOnlyList<string>? Scopes, DateTimeOffset? ExpiresAt)
+{
+    private const int LongestName = 200;
+
+    /// <summary>What is wrong with the request and with which member, or <c>null</c>.</summary>
+    public (string Message, string Parameter)? Problem(DateTimeOffset now)
+    {
+        if (!Names.IsValid(User))
+        {
+            return ($"user is '{User}'; write 1 to 128 letters, digits, '.', '_', '-', '@', ':' or '+'.", "user");
+        }
+
+        if (Name is { Length: 0 or > LongestName })
+        {
+            return ($"name has {Name.Length} characters; write 1 to {LongestName}, or leave it out.", "name");
+        }
+
+        if (Tier is not null && !Names.IsValid(Tier))
+        {
+            return ($"tier is '{Tier}'; write a name under OrleansAi:Tiers, or leave it out.", "tier");
+        }
+
+        if (Scopes?.FirstOrDefault(scope => !Scope.All.Contains(scope)) is { } unknown)
+        {
+            return ($"scopes has '{unknown}'; write some of {string.Join(", ", Scope.All)}.", "scopes");
+        }
+
+        return ExpiresAt <= now ? ($"expiresAt is {ExpiresAt:O}, which is past.", "expiresAt") : null;
+    }
+}

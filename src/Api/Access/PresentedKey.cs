@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Http;
+
+namespace OrleansAi.Api.Access;
+
+/// <summary>Where clients put their API key.</summary>
+internal static class PresentedKey
+{
+    private const string Bearer = "Bearer ";
+    private const int Longest = 4096;
+
+    /// <summary>
+    /// The key in <c>Authorization: Bearer</c>, in <c>x-api-key</c> (Anthropic's clients), or for a browser's WebSocket and event
+    /// streams, which can't set headers, in the query's <c>access_token</c> on the hubs; else <c>null</c>.
+    /// </summary>
+    public static string? Of(HttpRequest request)
+    {
+        var headers = request.Headers;
+        var key = headers.Authorization is [{ } authorization] && authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
+            ? authorization[Bearer.Length..].Trim()
+            : headers["x-api-key"] is [{ } apiKey] ? apiKey
+            : request.Path.StartsWithSegments("/hubs", StringComparison.OrdinalIgnoreCase) && request.Query["access_token"] is [{ } token] ? token
+            : null;
+        return key is { Length: > 0 and <= Longest } ? key : null;
+    }
+}

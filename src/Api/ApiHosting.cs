@@ -1,0 +1,64 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using OrleansAi.Api.Access;
+using OrleansAi.Api.ChatCompletions;
+using OrleansAi.Api.Conversations;
+using OrleansAi.Api.Errors;
+using OrleansAi.Api.Health;
+using OrleansAi.Api.Models;
+using OrleansAi.Api.OpenApi;
+using OrleansAi.Api.Playground;
+using OrleansAi.Api.Providers;
+using OrleansAi.Api.Usage;
+using OrleansAi.Api.Users;
+
+namespace OrleansAi.Api;
+
+/// <summary>The front: everything that speaks HTTP.</summary>
+public static class ApiHosting
+{
+    /// <summary>Adds what the front needs besides the gateway and the cluster.</summary>
+    public static IServiceCollection AddApi(this IServiceCollection services)
+    {
+        services.AddAccess();
+        services.AddConversationsApi();
+        services.AddHealthChecks();
+        services.AddApiDescription();
+        services.ConfigureHttpJsonOptions(options =>
+        {
+            options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+            options.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        });
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        return services;
+    }
+
+    /// <summary>Maps every path, behind request ids, errors and access.</summary>
+    public static void MapApi(this WebApplication app)
+    {
+        app.Use((context, next) =>
+        {
+            RequestId.Assign(context);
+            return next(context);
+        });
+        app.UseMiddleware<ErrorMiddleware>();
+        app.UseMiddleware<AccessMiddleware>();
+        app.UseMiddleware<BodyEncodingMiddleware>();
+        app.UseRouting();
+        app.MapChatCompletions();
+        app.MapModels();
+        app.MapConversations();
+        app.MapUsers();
+        app.MapUsage();
+        app.MapKeys();
+        app.MapProviders();
+        app.MapHealth();
+        app.MapOpenApi();
+        app.MapPlayground();
+    }
+}

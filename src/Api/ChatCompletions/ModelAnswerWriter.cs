@@ -1,0 +1,58 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using OrleansAi.Gateway;
+
+namespace OrleansAi.Api.ChatCompletions;
+
+/// <summary>Relays a model's answer to the client as it arrives.</summary>
+internal static class ModelAnswerWriter
+{
+    public static async Task WriteAsync(HttpContext context, ModelAnswer answer, bool stream)
+    {
+        await using (answer)
+        {
+            var response = context.Response;
+            response.ContentType = answer.ContentType;
+            ModelHeaders.Write(response.Headers, answer);
+            if (stream)
+            {
+                await StreamAsync(context, answer);
+            }
+            else
+            {
+                await WholeAsync(context, answer);
+            }
+        }
+    }
+
+    private static async Task StreamAsync(HttpContext context, ModelAnswer answer)
+    {
+        context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        context.Response.Headers.CacheControl = "no-cache";
+        context.Response.Headers["x-accel-buffering"] = "no";
+        var output = context.Response.BodyWriter;
+        while (await answer.ReadAsync(context.RequestAborted) is { IsEmpty: false } bytes)
+        {
+            var flushed = await output.WriteAsync(bytes, context.RequestAborted);
+            if (flushed.IsCompleted)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>The answer is all there in one piece, so what it cost and its length go out before it.</summary>
+    private static async Task WholeAsync(HttpContext context, ModelAnswer answer)
+    {
+        var bytes = await answer.ReadAsync(context.RequestAborted);
+        if (answer.Failure is not null)
+        {
+            throw new InvalidOperationException($"A whole answer failed after it had begun: {answer.Failure}");
+        }
+
+        var headers = context.Response.Headers;
+        headers.ContentLength = bytes.Length;
+        headers["x-orleansai-cost"] = answer.Cost.ToString();
+        await context.Response.BodyWriter.WriteAsync(bytes, context.RequestAborted);
+    }
+}

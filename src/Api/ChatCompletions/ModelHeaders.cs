@@ -1,0 +1,48 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using OrleansAi.Gateway;
+
+namespace OrleansAi.Api.ChatCompletions;
+
+/// <summary>The headers that say who answered and what is left of the caller's limits.</summary>
+internal static class ModelHeaders
+{
+    public static void Write(IHeaderDictionary headers, ModelAnswer answer)
+    {
+        headers["x-orleansai-provider"] = answer.Provider;
+        headers["x-orleansai-model"] = answer.UpstreamModel;
+        headers["x-orleansai-attempts"] = Text(answer.Attempts);
+        headers["x-orleansai-cache"] = "miss";
+        Write(headers, answer.Limits);
+    }
+
+    /// <summary>OpenAI's <c>x-ratelimit-*</c>; a limit that does not exist has no header.</summary>
+    public static void Write(IHeaderDictionary headers, RateLimitStatus? limits)
+    {
+        if (limits is null)
+        {
+            return;
+        }
+
+        if (limits.LimitRequests is { } requests)
+        {
+            headers["x-ratelimit-limit-requests"] = Text(requests);
+            headers["x-ratelimit-remaining-requests"] = Text(limits.RemainingRequests ?? 0);
+            headers["x-ratelimit-reset-requests"] = Text(limits.ResetRequests ?? TimeSpan.Zero);
+        }
+
+        if (limits.LimitTokens is { } tokens)
+        {
+            headers["x-ratelimit-limit-tokens"] = Text(tokens);
+            headers["x-ratelimit-remaining-tokens"] = Text(limits.RemainingTokens ?? 0);
+            headers["x-ratelimit-reset-tokens"] = Text(limits.ResetTokens ?? TimeSpan.Zero);
+        }
+    }
+
+    private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    // Mostly whole seconds, which need no formatting of fractions.
+    private static string Text(TimeSpan value) => value.Ticks % TimeSpan.TicksPerSecond == 0
+        ? string.Create(CultureInfo.InvariantCulture, $"{value.Ticks / TimeSpan.TicksPerSecond}s")
+        : string.Create(CultureInfo.InvariantCulture, $"{value.TotalSeconds:0.###}s");
+}

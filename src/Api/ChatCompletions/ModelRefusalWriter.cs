@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using OrleansAi.Api.Errors;
+using OrleansAi.Gateway;
+
+namespace OrleansAi.Api.ChatCompletions;
+
+/// <summary>Says in OpenAI's form why there is no answer.</summary>
+internal static class ModelRefusalWriter
+{
+    public static Task WriteAsync(HttpContext context, ModelRefusal refusal)
+    {
+        var headers = context.Response.Headers;
+        headers["x-orleansai-attempts"] = refusal.Attempts.ToString(CultureInfo.InvariantCulture);
+        ModelHeaders.Write(headers, refusal.Limits);
+        if (refusal.Upstream is { } upstream)
+        {
+            return RelayAsync(context, upstream);
+        }
+
+        var parameter = refusal.Kind == ModelRefusalKind.UnknownModel ? "model" : null;
+        return ApiError.WriteAsync(context, StatusOf(refusal.Kind), refusal.Code, refusal.Message, parameter, RetryAfter(refusal));
+    }
+
+    private static HttpStatusCode StatusOf(ModelRefusalKind kind) => kind switch
+    {
+        ModelRefusalKind.UnknownModel => HttpStatusCode.NotFound,
+        ModelRefusalKind.RateLimited or ModelRefusalKind.BudgetExhausted => HttpStatusCode.TooManyRequests,
+        ModelRefusalKind.Unavailable => HttpStatusCode.ServiceUnavailable,
+        _ => HttpStatusCode.BadGateway,
+    };
+
+    /// <summary>429 and 503 always say when to come back; a budget that is used up has no such time of its own.</summary>
+    private static TimeSpan? RetryAfter(ModelRefusal refusal) => refusal.Kind switch
+    {
+        ModelRefusalKind.RateLimited or ModelRefusalKind.Unavailable => refusal.RetryAfter ?? TimeSpan.FromSeconds(1),
+        _ => refusal.RetryAfter,
+    };
+
+    /// <summary>The upstream's own words about a request that it refuses are the clearest there are.</summary>
+    private static async Task RelayAsync(HttpContext context, UpstreamError upstream)
+    {
+        context.Response.StatusCode = upstream.Status;
+        context.Response.ContentType = upstream.ContentType;
+        context.Response.ContentLength = upstream.Body.Length;
+        await context.Response.BodyWriter.WriteAsync(upstream.Body, context.RequestAborted);
+    }
+}

@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.OpenApi;
+
+namespace OrleansAi.Api.OpenApi;
+
+/// <summary>The description of the API at <c>/openapi/v1.json</c>.</summary>
+internal static class OpenApiHosting
+{
+    private const string Bearer = "bearer";
+
+    public static IServiceCollection AddApiDescription(this IServiceCollection services) => services.AddOpenApi(options =>
+    {
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            Describe(document);
+            return Task.CompletedTask;
+        });
+        options.AddOperationTransformer((operation, context, _) =>
+        {
+            AddError(operation, context);
+            return Task.CompletedTask;
+        });
+    });
+
+    private static void Describe(OpenApiDocument document)
+    {
+        document.Info = new OpenApiInfo { Title = "OrleansAi", Version = "v1", Description = "The AI runtime for .NET on Microsoft Orleans." };
+        document.Components ??= new OpenApiComponents();
+        document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
+        document.Components.SecuritySchemes[Bearer] = new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.Http,
+            Scheme = Bearer,
+            Description = "An API key. A server without any configured key serves its own machine and asks for none.",
+        };
+        document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, document)] = [] }];
+    }
+
+    /// <summary>What every path may answer besides what it promises.</summary>
+    private static void AddError(OpenApiOperation operation, OpenApiOperationTransformerContext context)
+    {
+        var isOpenAi = context.Description.RelativePath?.StartsWith("v1/", StringComparison.Ordinal) == true;
+        operation.Responses ??= [];
+        operation.Responses["default"] = new OpenApiResponse
+        {
+            Description = isOpenAi
+                ? "An error in OpenAI's form: { \"error\": { \"message\", \"type\", \"param\", \"code\" } }."
+                : "An error as problem details (RFC 9457), with a machine-readable code.",
+            Content = new Dictionary<string, OpenApiMediaType> { [isOpenAi ? "application/json" : "application/problem+json"] = new() },
+        };
+    }
+}

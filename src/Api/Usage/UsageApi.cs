@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using OrleansAi.Api.Errors;
+using OrleansAi.Usage;
+
+namespace OrleansAi.Api.Usage;
+
+/// <summary>What calls used, cost and took: their own for everyone, the whole tenant's for administrators.</summary>
+public static class UsageApi
+{
+    /// <summary>Maps <c>/api/usage</c>.</summary>
+    public static void MapUsage(this IEndpointRouteBuilder endpoints) =>
+        endpoints.MapGet("/api/usage", Get).WithTags("Usage").WithName("GetUsage").Produces<UsageView>();
+
+    private static async Task<IResult> Get(
+        HttpContext context, IGrainFactory grains, TimeProvider time, [AsParameters] UsageParameters parameters)
+    {
+        var (query, problem) = parameters.ToQuery(context, time.GetUtcNow());
+        if (query is null)
+        {
+            return problem!;
+        }
+
+        var page = await grains.GetGrain<IUsageGrain>(IUsageGrain.Key).Query(query, context.RequestAborted);
+        return TypedResults.Ok(UsageView.Of(query, page));
+    }
+
+    internal static IResult Invalid(HttpContext context, string message, string parameter) =>
+        ApiError.Result(context, StatusCodes.Status400BadRequest, ErrorCodes.InvalidRequest, message, parameter);
+}
