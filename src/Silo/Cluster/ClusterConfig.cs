@@ -1,0 +1,41 @@
+using System.Net;
+
+namespace OrleansAi.Silo.Cluster;
+
+/// <summary>How this process takes part in a cluster, checked.</summary>
+internal sealed record ClusterConfig
+{
+    public required ClusterKind Kind { get; init; }
+
+    public required ClusterRole Role { get; init; }
+
+    /// <summary>How Redis is reached, for <see cref="ClusterKind.Redis"/>.</summary>
+    public required string? ConnectionString { get; init; }
+
+    public required string ServiceId { get; init; }
+
+    public required string ClusterId { get; init; }
+
+    /// <summary>Where other members reach this silo; a front has none.</summary>
+    public required IPAddress AdvertisedAddress { get; init; }
+
+    public required int SiloPort { get; init; }
+
+    public required int GatewayPort { get; init; }
+
+    public required TimeSpan ProbeTimeout { get; init; }
+
+    public required int MissedProbes { get; init; }
+
+    public required TimeSpan CallTimeout { get; init; }
+
+    public required TimeSpan DrainDelay { get; init; }
+
+    public required TimeSpan DrainTimeout { get; init; }
+
+    /// <summary>Whether grains live in this process.</summary>
+    public bool HasGrains => Role != ClusterRole.Front;
+
+    /// <summary>Whether this process serves clients over HTTP.</summary>
+    public bool HasFront => Role is ClusterRole.All or ClusterRole.Front;
+}
