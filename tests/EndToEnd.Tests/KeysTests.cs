@@ -1,0 +1,207 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using OrleansAi.Processes;
+
+namespace OrleansAi.EndToEnd.Tests;
+
+/// <summary>Keys, profiles, tiers and credits as an administrator manages them, and what the people behind the keys notice.</summary>
+public sealed class KeysTests : IAsyncLifetime
+{
+    private const string AdminKey = "admin-key-for-the-key-tests";
+    private const string OtherAdminKey = "other-admin-key-for-the-tests";
+    private const string AliceKey = "alice-key-for-the-key-tests";
+
+    // A change is promised within a second; a machine that is busy with other tests gets some more.
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+
+    private UpstreamProcess _upstream = null!;
+    private ServerProcess _server = null!;
+
+    private ApiClient Admin => new(_server.Http, AdminKey);
+
+    private ApiClient OtherAdmin => new(_server.Http, OtherAdminKey);
+
+    private ApiClient Alice => new(_server.Http, AliceKey);
+
+    public async Task InitializeAsync()
+    {
+        _upstream = await UpstreamProcess.StartScriptedAsync();
+        _server = await ServerProcess.StartAsync(new
+        {
+            OrleansAi = new
+            {
+                Auth = new
+                {
+                    Keys = new object[]
+                    {
+                        new { Key = AdminKey, User = "admin", Tenant = "acme", Scopes = new[] { "admin" } },
+                        new { Key = OtherAdminKey, User = "admin", Tenant = "globex", Scopes = new[] { "admin" } },
+                        new { Key = AliceKey, User = "alice", Tenant = "acme", Tier = "small" },
+                    },
+                },
+                Tiers = new { small = new { RequestsPerMinute = 2 }, large = new { RequestsPerMinute = 1000 } },
+                Providers = new { scripted = new { Kind = "OpenAI", Endpoint = _upstream.Endpoint } },
+                Models = new { chat = new { Targets = new[] { new { Provider = "scripted", Model = "m" } } } },
+            },
+        });
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        await _upstream.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Key_MadeAtRunTime_WorksAndIsListedWithoutItsText()
+    {
+        var (text, key) = await CreateAsync(new { user = "bob", name = "Bob's laptop", scopes = new[] { "chat" } });
+
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(text));
+        Assert.Equal(HttpStatusCode.Forbidden, (await new ApiClient(_server.Http, text).GetAsync("/api/admin/keys")).Status);
+        var listed = await Admin.GetAsync("/api/admin/keys");
+        var found = listed.Expect(HttpStatusCode.OK)["keys"]!.AsArray().Single(item => (string?)item!["id"] == (string?)key["id"])!;
+        Assert.Equal(("Bob's laptop", "bob", "acme"), ((string?)found["name"], (string?)found["user"], (string?)found["tenant"]));
+        foreach (var shown in new[] { listed.Text, (await Admin.GetAsync($"/api/admin/keys/{key["id"]}")).Text, _server.Process.Output })
+        {
+            Assert.DoesNotContain(text, shown, StringComparison.Ordinal);
+            Assert.DoesNotContain(text[(text.LastIndexOf('-') + 1)..], shown, StringComparison.Ordinal);
+            Assert.DoesNotContain("hash", shown, StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
+    [Fact]
+    public async Task Key_AfterARestart_StillWorks()
+    {
+        var (text, _) = await CreateAsync(new { user = "bob" });
+        await _server.Process.KillAsync();
+
+        await using var again = await _server.RestartAsync(new
+        {
+            OrleansAi = new { Auth = new { Keys = new[] { new { Key = AdminKey, User = "admin", Tenant = "acme", Scopes = new[] { "admin" } } } } },
+        });
+
+        Assert.Equal(HttpStatusCode.OK, (await new ApiClient(again.Http, text).GetAsync("/v1/models")).Status);
+    }
+
+    [Fact]
+    public async Task RotatedKey_WorksUntilTheOverlapIsOver_AndTheNewOneAtOnce()
+    {
+        var (old, key) = await CreateAsync(new { user = "bob" });
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(old));
+
+        var overlapping = (await Admin.PostAsync($"/api/admin/keys/{key["id"]}/rotate?overlapSeconds=3", new { })).Expect(HttpStatusCode.Created);
+
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(old));
+        Assert.Equal(HttpStatusCode.OK, await AskAsync((string)overlapping["text"]!));
+        Assert.Equal("bob", (string?)overlapping["key"]!["user"]);
+        await Until.TrueAsync("the old key's end", async () => await AskAsync(old) == HttpStatusCode.Unauthorized, TimeSpan.FromSeconds(3) + Soon);
+        Assert.Equal(HttpStatusCode.OK, await AskAsync((string)overlapping["text"]!));
+
+        // Without an overlap the change is immediate.
+        var next = (await Admin.PostAsync($"/api/admin/keys/{overlapping["key"]!["id"]}/rotate", new { })).Expect(HttpStatusCode.Created);
+        await Until.TrueAsync(
+            "the rotated key's end", async () => await AskAsync((string)overlapping["text"]!) == HttpStatusCode.Unauthorized, Soon);
+        Assert.Equal(HttpStatusCode.OK, await AskAsync((string)next["text"]!));
+    }
+
+    [Fact]
+    public async Task RevokedKey_IsRefusedAtOnce_AlsoWhereItWasJustUsed()
+    {
+        var (text, key) = await CreateAsync(new { user = "bob" });
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(text));
+
+        var revoked = await Admin.DeleteAsync($"/api/admin/keys/{key["id"]}");
+
+        Assert.NotNull(revoked.Expect(HttpStatusCode.OK)["revokedAt"]);
+        await Until.TrueAsync("the revoked key's refusal", async () => await AskAsync(text) == HttpStatusCode.Unauthorized, Soon);
+        Assert.Equal(HttpStatusCode.NotFound, (await Admin.PostAsync($"/api/admin/keys/{key["id"]}/rotate", new { })).Status);
+    }
+
+    [Fact]
+    public async Task ExpiredKey_IsRefused()
+    {
+        var (text, _) = await CreateAsync(new { user = "bob", expiresAt = TimeProvider.System.GetUtcNow().AddSeconds(3) });
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(text));
+
+        await Until.TrueAsync("the key's expiry", async () => await AskAsync(text) == HttpStatusCode.Unauthorized, TimeSpan.FromSeconds(3) + Soon);
+    }
+
+    [Fact]
+    public async Task Keys_OfAnotherTenant_DoNotExist()
+    {
+        var (text, key) = await CreateAsync(new { user = "bob" });
+
+        Assert.DoesNotContain((string)key["id"]!, (await OtherAdmin.GetAsync("/api/admin/keys")).Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await OtherAdmin.GetAsync($"/api/admin/keys/{key["id"]}")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await OtherAdmin.PostAsync($"/api/admin/keys/{key["id"]}/rotate", new { })).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await OtherAdmin.DeleteAsync($"/api/admin/keys/{key["id"]}")).Status);
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(text));
+    }
+
+    [Fact]
+    public async Task Administration_WithoutItsScope_IsForbidden()
+    {
+        ApiAnswer[] answers =
+        [
+            await Alice.GetAsync("/api/admin/keys"),
+            await Alice.PostAsync("/api/admin/keys", new { user = "mallory", scopes = new[] { "admin" } }),
+            await Alice.GetAsync("/api/users/bob"),
+            await Alice.PatchAsync("/api/users/me", new { tier = "large" }),
+            await Alice.PostAsync("/api/users/me/credits", new { id = "gift", amount = 100 }),
+            await Alice.GetAsync("/api/admin/providers"),
+        ];
+
+        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.Forbidden, answer.Status));
+    }
+
+    [Fact]
+    public async Task Profile_IsTheUsersOwn()
+    {
+        (await Alice.PatchAsync("/api/users/me", new { displayName = "Alice A.", preferences = new { language = "de" } })).Expect(HttpStatusCode.OK);
+
+        var profile = (await Alice.GetAsync("/api/users/me")).Expect(HttpStatusCode.OK);
+        Assert.Equal(("acme", "alice", "Alice A.", "de"), ((string?)profile["tenant"], (string?)profile["user"], (string?)profile["displayName"], (string?)profile["preferences"]!["language"]));
+        Assert.Equal("Alice A.", (string?)(await Admin.GetAsync("/api/users/alice")).Expect(HttpStatusCode.OK)["displayName"]);
+        Assert.Null((string?)(await OtherAdmin.GetAsync("/api/users/alice")).Expect(HttpStatusCode.OK)["displayName"]);
+    }
+
+    [Fact]
+    public async Task Tier_ChangedByAnAdministrator_CountsAtOnce()
+    {
+        await Until.TrueAsync("the small tier's limit", async () => await CallAsync() == HttpStatusCode.TooManyRequests);
+
+        (await Admin.PatchAsync("/api/users/alice", new { tier = "large" })).Expect(HttpStatusCode.OK);
+
+        await Until.TrueAsync("the large tier", async () => await CallAsync() == HttpStatusCode.OK, Soon);
+        Assert.Equal("large", (string?)(await Alice.GetAsync("/api/users/me/quota")).Expect(HttpStatusCode.OK)["tier"]);
+
+        // An empty tier returns to the key's own.
+        (await Admin.PatchAsync("/api/users/alice", new { tier = "" })).Expect(HttpStatusCode.OK);
+        await Until.TrueAsync("the key's tier again", async () => (string?)(await Alice.GetAsync("/api/users/me/quota")).Body["tier"] == "small", Soon);
+    }
+
+    [Fact]
+    public async Task Credits_SentTwice_AreAddedOnce()
+    {
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => Admin.PostAsync("/api/users/alice/credits", new { id = "invoice 17", amount = 12.5, note = "Paid" })));
+
+        Assert.All(answers, answer => Assert.Equal(12.5m, (decimal)answer.Expect(HttpStatusCode.OK)["credits"]!));
+        Assert.Single(answers, answer => (bool)answer.Body["added"]!);
+        var entry = Assert.Single((await Alice.GetAsync("/api/users/me/ledger")).Expect(HttpStatusCode.OK)["entries"]!.AsArray())!;
+        Assert.Equal(("credit", "invoice 17", 12.5m, "Paid"), ((string?)entry["kind"], (string?)entry["id"], (decimal)entry["amount"]!, (string?)entry["note"]));
+        Assert.Empty((await OtherAdmin.GetAsync("/api/users/alice/ledger")).Expect(HttpStatusCode.OK)["entries"]!.AsArray());
+    }
+
+    private async Task<(string Text, JsonObject Key)> CreateAsync(object key)
+    {
+        var created = (await Admin.PostAsync("/api/admin/keys", key)).Expect(HttpStatusCode.Created);
+        return ((string)created["text"]!, created["key"]!.AsObject());
+    }
+
+    private async Task<HttpStatusCode> AskAsync(string key) => (await new ApiClient(_server.Http, key).GetAsync("/v1/models")).Status;
+
+    private async Task<HttpStatusCode> CallAsync() =>
+        (await Alice.PostAsync("/v1/chat/completions", new { model = "chat", messages = new[] { new { role = "user", content = "x" } } })).Status;
+}

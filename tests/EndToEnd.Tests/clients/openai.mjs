@@ -1,0 +1,99 @@
+// Drives OpenAI's own client: node openai.mjs BASE_URL API_KEY SCENARIO [OPTIONS_AS_JSON]
+// Prints one JSON object: what the client's user would see.
+import OpenAI from "openai";
+
+const [baseURL, apiKey, scenario, options = "{}"] = process.argv.slice(2);
+const { model = "chat", ...rest } = JSON.parse(options);
+if (rest.filler === "@huge") {
+  rest.filler = "x".repeat(40 * 1024 * 1024);
+}
+const client = new OpenAI({ baseURL, apiKey, maxRetries: 0, timeout: 60_000 });
+const request = { model, messages: [{ role: "user", content: "Say something." }], ...rest };
+
+const scenarios = {
+  async complete() {
+    const { data, response } = await client.chat.completions.create(request).withResponse();
+    return {
+      content: data.choices[0].message.content,
+      toolCalls: data.choices[0].message.tool_calls ?? [],
+      finishReason: data.choices[0].finish_reason,
+      usage: data.usage,
+      headers: Object.fromEntries([...response.headers].filter(([name]) => name.startsWith("x-"))),
+    };
+  },
+
+  async stream() {
+    const { data, response } = await client.chat.completions.create({ ...request, stream: true }).withResponse();
+    return {
+      ...(await readStream(data)),
+      headers: Object.fromEntries([...response.headers].filter(([name]) => name.startsWith("x-"))),
+    };
+  },
+
+  async streamWithUsage() {
+    return readStream(await client.chat.completions.create({ ...request, stream: true, stream_options: { include_usage: true } }));
+  },
+
+  async abort() {
+    const controller = new AbortController();
+    const stream = await client.chat.completions.create({ ...request, stream: true }, { signal: controller.signal });
+    let chunks = 0;
+    try {
+      for await (const chunk of stream) {
+        if (chunk.choices[0]?.delta?.content && ++chunks === 2) {
+          controller.abort();
+        }
+      }
+    } catch (error) {
+      // Whether a stream that its own user aborts ends or throws depends on what was read already.
+      if (!controller.signal.aborted) {
+        throw error;
+      }
+    }
+    return { chunks, aborted: controller.signal.aborted };
+  },
+
+  async models() {
+    const page = await client.models.list();
+    return { ids: page.data.map((item) => item.id) };
+  },
+
+  async retrieveModel() {
+    return { model: await client.models.retrieve(model) };
+  },
+};
+
+async function readStream(stream) {
+  const seen = { content: "", chunks: 0, usageChunks: 0, usage: null, toolCalls: {}, finishReason: null };
+  for await (const chunk of stream) {
+    seen.chunks++;
+    if (chunk.usage) {
+      seen.usageChunks++;
+      seen.usage = chunk.usage;
+    }
+    const choice = chunk.choices[0];
+    seen.content += choice?.delta?.content ?? "";
+    seen.finishReason = choice?.finish_reason ?? seen.finishReason;
+    for (const call of choice?.delta?.tool_calls ?? []) {
+      const known = (seen.toolCalls[call.index] ??= { id: "", name: "", arguments: "" });
+      known.id ||= call.id ?? "";
+      known.name ||= call.function?.name ?? "";
+      known.arguments += call.function?.arguments ?? "";
+    }
+  }
+  return { ...seen, toolCalls: Object.values(seen.toolCalls) };
+}
+
+try {
+  console.log(JSON.stringify(await scenarios[scenario]()));
+} catch (error) {
+  console.log(JSON.stringify({
+    error: error.constructor.name,
+    status: error.status ?? null,
+    code: error.code ?? null,
+    type: error.type ?? null,
+    param: error.param ?? null,
+    message: error.message,
+    retryAfter: error.headers?.get?.("retry-after") ?? null,
+  }));
+}

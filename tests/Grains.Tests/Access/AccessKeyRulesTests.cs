@@ -1,0 +1,39 @@
+using OrleansAi.Access;
+using OrleansAi.Grains.Access;
+
+namespace OrleansAi.Grains.Tests.Access;
+
+public sealed class AccessKeyRulesTests
+{
+    private static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch.AddYears(50);
+
+    private static AccessKey Key => AccessKeyRules.Create(
+        "id", new CreateAccessKey { Hash = "h", Name = "n", Tenant = "t", User = "u", Tier = "d", Scopes = [Scope.Chat] }, Now);
+
+    [Fact]
+    public void Create_WithAFractionOfAMillisecond_KeepsWhatTheTableKeeps() =>
+        Assert.Equal(Now, AccessKeyRules.Create("id", new CreateAccessKey { Hash = "h", Name = "n", Tenant = "t", User = "u", Tier = "d", Scopes = [] }, Now.AddTicks(7)).CreatedAt);
+
+    [Fact]
+    public void Revoke_WithAnOverlap_IsValidUntilThen()
+    {
+        var revoked = AccessKeyRules.Revoke(Key, Now.AddMinutes(1))!;
+
+        Assert.True(revoked.IsValidAt(Now.AddSeconds(59)));
+        Assert.False(revoked.IsValidAt(Now.AddMinutes(1)));
+    }
+
+    [Fact]
+    public void Revoke_LaterThanBefore_ChangesNothing() =>
+        Assert.Null(AccessKeyRules.Revoke(AccessKeyRules.Revoke(Key, Now)!, Now.AddMinutes(1)));
+
+    [Fact]
+    public void Revoke_EarlierThanBefore_IsEffectiveEarlier() =>
+        Assert.Equal(Now, AccessKeyRules.Revoke(AccessKeyRules.Revoke(Key, Now.AddMinutes(1))!, Now)!.RevokedAt);
+
+    [Theory]
+    [InlineData("abc", "abc", true)]
+    [InlineData("abc", "abd", false)]
+    [InlineData("abc", "ab", false)]
+    public void Matches_OnlyTheSameHash(string stored, string shown, bool same) => Assert.Equal(same, AccessKeyRules.Matches(stored, shown));
+}

@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using OrleansAi.Grains.Quotas;
+using OrleansAi.Quotas;
+using OrleansAi.Storage.GrainState;
+
+namespace OrleansAi.Grains.Tests.Quotas.Simulation;
+
+/// <summary>A quota grain without an engine: the real decisions over a stored state and a ledger that survive its crashes.</summary>
+public sealed class SimulatedGrain(ManualTime time, Tier tier)
+{
+    private byte[] _stored = GrainStateJson.Serialize(new StoredQuota());
+    private ActivationClock _clock = new(time, DateTimeOffset.MinValue);
+
+    /// <summary>All entries, oldest first.</summary>
+    public List<LedgerEntry> Ledger { get; } = [];
+
+    public QuotaBooks Books { get; private set; } = QuotaBooks.Empty;
+
+    public int Writes { get; private set; }
+
+    public LeaseGrant Lease(LeaseRequest request)
+    {
+        if (QuotaRules.IsStale(Books.State, request))
+        {
+            return new LeaseGrant { Outcome = LeaseOutcome.Stale };
+        }
+
+        var charged = Ledger.Where(entry => entry.Kind is LedgerEntryKind.Charge).Select(entry => entry.Id).ToImmutableHashSet();
+        var decision = QuotaRules.Decide(Books, tier, request, charged, _clock.Now, time.GetUtcNow());
+        Ledger.AddRange(decision.Entries);
+        Books = decision.Books;
+        if (decision.MustWrite)
+        {
+            Write(Books);
+        }
+
+        return decision.Grant;
+    }
+
+    public void AddCredits(string id, Money amount)
+    {
+        var (account, entry) = LedgerRules.Credit(Books.Account, new AddCredits { Id = id, Amount = amount }, time.GetUtcNow());
+        Ledger.Add(entry);
+        Books = Books with { Account = account };
+    }
+
+    /// <summary>Ends the activation, in order or without a word, and begins the next.</summary>
+    public void Restart(bool inOrder)
+    {
+        if (inOrder && Books.Open)
+        {
+            Write(Books with { Open = false });
+        }
+
+        var stored = GrainStateJson.Deserialize<StoredQuota>(_stored);
+        _clock = new ActivationClock(time, stored.WrittenAt);
+        Books = QuotaBooks.Empty with
+        {
+            State = LeaseRules.Recover(stored, _clock.Now, QuotaRules.LeaseLifetime),
+            Account = Ledger.Aggregate(LedgerAccount.Empty(DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)), Apply),
+            Open = stored.Open,
+        };
+    }
+
+    private static LedgerAccount Apply(LedgerAccount account, LedgerEntry entry) =>
+        DateOnly.FromDateTime(entry.At.UtcDateTime) >= account.Day
+            ? LedgerRules.Apply(account, entry)
+            : account with { LastNumber = entry.Number, Credits = entry.CreditsAfter, CreditedInAll = entry.CreditedInAll };
+
+    private void Write(QuotaBooks books)
+    {
+        Writes++;
+        _stored = GrainStateJson.Serialize(new StoredQuota
+        {
+            State = books.State,
+            Allowances = books.Allowances,
+            Open = books.Open,
+            WrittenAt = _clock.Now,
+            Tier = tier.Name,
+        });
+    }
+}

@@ -1,0 +1,94 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+
+namespace OrleansAi.Processes;
+
+/// <summary>A model provider that runs as a process of its own.</summary>
+internal sealed class UpstreamProcess : IAsyncDisposable
+{
+    private readonly ChildProcess _process;
+
+    private UpstreamProcess(ChildProcess process, Uri url)
+    {
+        _process = process;
+        Url = url;
+        Http = new HttpClient { BaseAddress = url };
+    }
+
+    public Uri Url { get; }
+
+    /// <summary>The address to configure as the provider's <c>Endpoint</c>.</summary>
+    public string Endpoint => new Uri(Url, "/v1").ToString();
+
+    public HttpClient Http { get; }
+
+    /// <summary>Starts our scripted upstream.</summary>
+    public static async Task<UpstreamProcess> StartScriptedAsync()
+    {
+        var url = new Uri($"http://127.0.0.1:{TestEnvironment.FreePort()}");
+        var process = ChildProcess.Start("dotnet", [TestEnvironment.Program("ScriptedUpstream"), "--urls", url.ToString()]);
+        return await ReadyAsync(new UpstreamProcess(process, url), "/script");
+    }
+
+    /// <summary>Starts npm's aimock, which serves the fixtures in <paramref name="fixtures"/>.</summary>
+    public static async Task<UpstreamProcess> StartAimockAsync(string fixtures, params string[] arguments)
+    {
+        var port = TestEnvironment.FreePort();
+        var program = Path.Combine(TestEnvironment.Clients, "node_modules", "@copilotkit", "aimock", "dist", "cli.js");
+        var process = ChildProcess.Start("node", [program, "-p", $"{port}", "-f", fixtures, "--log-level", "warn", .. arguments]);
+        return await ReadyAsync(new UpstreamProcess(process, new Uri($"http://127.0.0.1:{port}")), "/__aimock/journal");
+    }
+
+    /// <summary>Changes what the scripted upstream does from now on.</summary>
+    public async Task ScriptAsync(object script)
+    {
+        using var response = await Http.PutAsJsonAsync("/script", script);
+        response.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>What has reached the scripted upstream.</summary>
+    public async Task<JsonObject> JournalAsync() => (await Http.GetFromJsonAsync<JsonObject>("/journal"))!;
+
+    public async Task ClearJournalAsync()
+    {
+        using var response = await Http.DeleteAsync(new Uri("/journal", UriKind.Relative));
+        response.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Ends the upstream: from now on its port refuses connections.</summary>
+    public Task KillAsync() => _process.KillAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _process.DisposeAsync();
+    }
+
+    private static async Task<UpstreamProcess> ReadyAsync(UpstreamProcess upstream, string path)
+    {
+        try
+        {
+            await Until.TrueAsync("the upstream's readiness", () => upstream.AnswersAsync(path));
+            return upstream;
+        }
+        catch (TimeoutException failure)
+        {
+            var output = upstream._process.Output;
+            await upstream.DisposeAsync();
+            throw new InvalidOperationException($"The upstream did not start. It wrote:\n{output}", failure);
+        }
+    }
+
+    private async Task<bool> AnswersAsync(string path)
+    {
+        try
+        {
+            using var response = await Http.GetAsync(new Uri(path, UriKind.Relative));
+            return true;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+}

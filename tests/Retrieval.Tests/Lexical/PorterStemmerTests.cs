@@ -1,0 +1,62 @@
+using OrleansAi.Retrieval.Lexical;
+
+namespace OrleansAi.Retrieval.Tests.Lexical;
+
+public sealed class PorterStemmerTests
+{
+    /// <summary>The examples that Porter's paper gives for each step, run through all steps.</summary>
+    [Theory]
+    [InlineData("caresses", "caress")]
+    [InlineData("ponies", "poni")]
+    [InlineData("ties", "ti")]
+    [InlineData("cats", "cat")]
+    [InlineData("feed", "feed")]
+    [InlineData("agreed", "agre")]
+    [InlineData("plastered", "plaster")]
+    [InlineData("bled", "bled")]
+    [InlineData("motoring", "motor")]
+    [InlineData("sing", "sing")]
+    [InlineData("conflated", "conflat")]
+    [InlineData("troubled", "troubl")]
+    [InlineData("sized", "size")]
+    [InlineData("hopping", "hop")]
+    [InlineData("falling", "fall")]
+    [InlineData("hissing", "hiss")]
+    [InlineData("fizzed", "fizz")]
+    [InlineData("failing", "fail")]
+    [InlineData("filing", "file")]
+    [InlineData("happy", "happi")]
+    [InlineData("sky", "sky")]
+    [InlineData("relational", "relat")]
+    [InlineData("conditional", "condit")]
+    [InlineData("rational", "ration")]
+    [InlineData("digitizer", "digit")]
+    [InlineData("radically", "radic")]
+    [InlineData("vietnamization", "vietnam")]
+    [InlineData("operator", "oper")]
+    [InlineData("hopefulness", "hope")]
+    [InlineData("sensibility", "sensibl")]
+    [InlineData("triplicate", "triplic")]
+    [InlineData("electricity", "electr")]
+    [InlineData("goodness", "good")]
+    [InlineData("revival", "reviv")]
+    [InlineData("replacement", "replac")]
+    [InlineData("adjustment", "adjust")]
+    [InlineData("adoption", "adopt")]
+    [InlineData("bowdlerize", "bowdler")]
+    [InlineData("probate", "probat")]
+    [InlineData("rate", "rate")]
+    [InlineData("cease", "ceas")]
+    [InlineData("controlling", "control")]
+    [InlineData("roll", "roll")]
+    [InlineData("generalizations", "gener")]
+    [InlineData("oscillators", "oscil")]
+    public void Stem_ThePapersExamples_GiveThePapersStems(string word, string stem) => Assert.Equal(stem, PorterStemmer.Stem(word));
+
+    [Theory]
+    [InlineData("as")]
+    [InlineData("naïvely")]
+    [InlineData("gpt4s")]
+    [InlineData("")]
+    public void Stem_ShortOrNotEnglish_StaysAsItIs(string word) => Assert.Equal(word, PorterStemmer.Stem(word));
+}
