@@ -1,0 +1,10 @@
+using OrleansAi.Processes;
+
+namespace OrleansAi.Benchmarks.Gateway;
+
+/// <summary>One way to the upstream that is measured beside the others.</summary>
+/// <param name="Name">How the table calls it.</param>
+/// <param name="Url">Where chat completions are posted.</param>
+/// <param name="Headers">What it wants besides the body.</param>
+/// <param name="Process">The process between client and upstream, or <c>null</c> where there is none.</param>
+internal sealed record Peer(string Name, Uri Url, IReadOnlyDictionary<string, string> Headers, ChildProcess? Process);
