@@ -22,7 +22,8 @@ public sealed class ExtractiveAnswerer
     /// <param name="options">How much is quoted.</param>
     public ExtractiveAnswerer(IEnumerable<Chunk> chunks, ExtractionOptions? options = null)
     {
-        _chunks = [.. chunks];
+        // A heading may match over a passage of nothing but a table's empty rows; it must not take the place of one that can speak.
+        _chunks = [.. chunks.Where(static chunk => QuotableUnits.Of(chunk.Text).Count > 0)];
         _options = options ?? new ExtractionOptions();
         _index = Bm25Index.Build(_chunks.Select(Indexed));
     }

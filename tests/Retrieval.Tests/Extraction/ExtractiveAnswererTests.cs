@@ -65,6 +65,10 @@ public sealed class ExtractiveAnswererTests
         Assert.InRange(Answerer.Answer("Which minute did Napoleon Bonaparte invade Russia in winter?")!.Coverage, 0.01, 0.4);
 
     [Fact]
+    public void Answer_OnlyAnEmptyTableUnderTheHeading_IsNull() =>
+        Assert.Null(new ExtractiveAnswerer(Chunker.Chunk("guide.md", "# Providers\n\n|   |")).Answer("providers"));
+
+    [Fact]
     public void Answer_AnyCollectionAndQuestion_QuotesOnlyWhatStandsInTheCitedDocument() =>
         Prop.ForAll(MarkdownGenerator.Documents, MarkdownGenerator.Documents, (markdown, question) =>
         {
@@ -75,7 +79,7 @@ public sealed class ExtractiveAnswererTests
                 && answer.Quotations.All(quotation => quotation.Source >= 1 && quotation.Source <= answer.Sources.Length)
                 && answer.Quotations.All(quotation => Words(quotation.Text).IsSubsetOf(written))
                 && answer.Coverage is >= 0 and <= 1.000001);
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     private static HashSet<string> Words(string text) =>
         [.. text.Split(text.Where(character => !char.IsLetterOrDigit(character)).Distinct().ToArray(), StringSplitOptions.RemoveEmptyEntries)];
