@@ -16,7 +16,7 @@ public sealed class ChatRequestReaderProperties
     {
         var bytes = Gen.Choose(0, 255).Select(value => (byte)value).ArrayOf();
 
-        Prop.ForAll(bytes.ToArbitrary(), body => IsOneOrTheOther(ChatRequestReader.Read(body))).QuickCheckThrowOnFailure();
+        Prop.ForAll(bytes.ToArbitrary(), body => IsOneOrTheOther(ChatRequestReader.Read(body))).Holds();
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public sealed class ChatRequestReaderProperties
                        from piece in Gen.Elements("", "{", "}", "[", "]", "\"", ",", ":", "null", "1e999", "\\ud800", "\"model\":", "\u0000", "ü")
                        select Mutate(at, cut, piece);
 
-        Prop.ForAll(mutation.ToArbitrary(), body => IsOneOrTheOther(ChatRequestReader.Read(body))).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
+        Prop.ForAll(mutation.ToArbitrary(), body => IsOneOrTheOther(ChatRequestReader.Read(body))).Holds(cases: 3000);
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class ChatRequestReaderProperties
             return document.RootElement.GetProperty("model").GetString() == request.Model
                 && JsonSerializer.Deserialize<string>(body.AsSpan(request.ModelValue)) == request.Model
                 && document.RootElement.GetProperty("messages").GetArrayLength() > 0;
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+        }).Holds(cases: 2000);
     }
 
     private static bool IsOneOrTheOther(ChatRequestReading reading) => reading.Request is null != reading.Error is null;

@@ -35,7 +35,7 @@ public sealed class SettlementProperties
                     select (steps, stream, reads, leavesAt);
 
         Prop.ForAll(cases.ToArbitrary(), each => EndsOnceAsync(each.steps, each.stream, each.reads, each.leavesAt).GetAwaiter().GetResult())
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(400));
+            .Holds(cases: 400);
     }
 
     private static async Task<bool> EndsOnceAsync(ScriptedStep[] steps, bool stream, int reads, int leavesAt)

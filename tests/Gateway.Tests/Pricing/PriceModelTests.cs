@@ -55,6 +55,6 @@ public sealed class PriceModelTests
             var exact = ((decimal)(usage.InputTokens - usage.CachedInputTokens) * price.Input + (decimal)usage.CachedInputTokens * price.CachedInput
                 + (decimal)usage.OutputTokens * price.Output) / 1_000_000;
             return price.CostOf(usage).Nanodollars == (long)decimal.Ceiling(exact) && price.CostOf(usage) <= price.CostAtMost(each.input, each.output);
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
     }
 }

@@ -89,7 +89,7 @@ public sealed class CircuitBreakerProperties
     });
 
     private static void Check(Action<Step[]> property) =>
-        Prop.ForAll(Histories, property).Check(Config.QuickThrowOnFailure.WithMaxTest(500).WithEndSize(120));
+        Prop.ForAll(Histories, property).Holds(cases: 500, largest: 120);
 
     private static Breaker Run(Step[] history, Action<CircuitBreakerState, Step, CircuitBreakerState, Breaker> look)
     {

@@ -62,7 +62,7 @@ public sealed class CallPlannerTests
                 && plan.Distinct().Count() == plan.Length
                 && ownPlan.Order(ByName).SequenceEqual(ownUsable.Order(ByName))
                 && (firstIdle < 0 || ownPlan[firstIdle..].All(target => target.Weight == 0));
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public sealed class ConversationRulesTests
         {
             var tables = Run(commands);
             return tables.Events.Select(written => written.Number).SequenceEqual(Enumerable.Range(1, tables.Events.Count).Select(number => (long)number));
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void Decide_AnyCommands_StateIsWhatTheTablesSay() =>
@@ -57,7 +57,7 @@ public sealed class ConversationRulesTests
                 && Equals(state.Running?.Turn, unfinished.FirstOrDefault())
                 && state.Queued.Select(stored => stored.Turn).SequenceEqual(unfinished.Skip(1))
                 && unfinished.Skip(1).All(turn => turn.Status == TurnStatus.Queued);
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void Decide_AnyCommands_EndEachTurnOnceAndStartThemInOrder() =>
@@ -69,7 +69,7 @@ public sealed class ConversationRulesTests
             return started.SequenceEqual(started.Distinct().Order())
                 && ended.Values.All(times => times == 1)
                 && tables.Turns.Values.All(turn => turn.Finished == ended.ContainsKey(turn.Number));
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void Decide_AnyCommands_MessagesAreWhatReadersSaw() =>
@@ -79,11 +79,11 @@ public sealed class ConversationRulesTests
             return tables.Messages.Where(message => message.Role == MessageRole.Assistant).All(message => message.Text == TextSeen(tables, message.Id.Turn))
                 && tables.Messages.Select(message => message.Id).Distinct().Count() == tables.Messages.Count
                 && tables.Messages.Count(message => message.Role == MessageRole.User) == tables.Turns.Count;
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void Decide_AnyCommands_KeepTheQueueBounded() =>
-        Prop.ForAll(Commands, commands => Run(commands).MostQueued <= Options.MaxQueuedTurns).QuickCheckThrowOnFailure();
+        Prop.ForAll(Commands, commands => Run(commands).MostQueued <= Options.MaxQueuedTurns).Holds();
 
     [Fact]
     public void Decide_AnyCommands_NeverTryMoreOftenThanAllowed() =>
@@ -91,7 +91,7 @@ public sealed class ConversationRulesTests
         {
             var tables = Run(commands);
             return tables.Turns.Values.All(turn => turn.Attempt <= Options.MaxAttempts && turn.Usage.InputTokens <= Options.MaxAttempts);
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void Accept_Reject_RefusesWhileATurnRuns()

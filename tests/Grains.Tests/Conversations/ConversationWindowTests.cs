@@ -24,7 +24,7 @@ public sealed class ConversationWindowTests
         {
             var window = Select(talk);
             return window.Length > 0 && talk.Messages[^window.Length..].SequenceEqual(window);
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void Select_AnyTalk_NeverSplitsACallFromItsAnswers() =>
@@ -33,7 +33,7 @@ public sealed class ConversationWindowTests
             var window = Select(talk);
             var asked = window.SelectMany(message => message.ToolCalls).Select(call => call.Id).ToHashSet();
             return window.Where(message => message.Role == MessageRole.Tool).All(message => asked.Contains(message.ToolCallId!));
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void Select_MoreThanTheNewestGroup_FitsTheBudget() =>
@@ -42,7 +42,7 @@ public sealed class ConversationWindowTests
             var window = Select(talk);
             var tokens = window.Sum(ConversationWindow.TokensOf) + ConversationWindow.TokensOf(talk.SystemPrompt);
             return tokens <= talk.Budget || window.Length == NewestGroup(talk.Messages);
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void Select_UserMessageInReach_BeginsWithIt() =>
@@ -50,11 +50,11 @@ public sealed class ConversationWindowTests
         {
             var window = Select(talk);
             return window[0].Role == MessageRole.User || window.All(message => message.Role != MessageRole.User);
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void Select_LargerBudget_NeverSeesLess() =>
-        Prop.ForAll(Talks, talk => Select(talk).Length <= Select(talk with { Budget = talk.Budget + 500 }).Length).QuickCheckThrowOnFailure();
+        Prop.ForAll(Talks, talk => Select(talk).Length <= Select(talk with { Budget = talk.Budget + 500 }).Length).Holds();
 
     [Fact]
     public void Select_BudgetForAll_TakesAll()

@@ -84,7 +84,7 @@ public sealed class LeaseProperties
                 cluster.Grain.AddCredits("start", Money.FromDollars(0.5m));
                 cluster.Run(run.steps, MostCost);
                 check(cluster);
-            }).Check(Config.QuickThrowOnFailure.WithMaxTest(150));
+            }).Holds(cases: 150);
     }
 
     private static void CheckWindows(SimulatedCluster cluster, QuotaKind kind, Func<PassedCall, long> amount)

@@ -64,7 +64,7 @@ public sealed class LedgerProperties
 
                 check(account, model, at.UtcDateTime);
             }
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     private static LedgerAccount Take(LedgerAccount account, Step step, List<Line> model, DateTimeOffset at)
     {

@@ -42,7 +42,7 @@ public sealed class SlidingWindowProperties
                 window = window.Spend(units, at).Trim(now);
                 check(window, spent, now);
             }
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     private static long Sum(List<SpentUnits> spent, DateTimeOffset after) => spent.Where(units => units.At > after).Sum(units => units.Units);
 }

@@ -11,7 +11,7 @@ public sealed class MarkdownChunkerProperties
     [Fact]
     public void Chunk_AnyMarkdown_IsNeverLongerThanAllowedAndNeverEmpty() =>
         Prop.ForAll(MarkdownGenerator.Documents, markdown =>
-            Chunker.Chunk("x", markdown).All(chunk => chunk.Text.Length is > 0 and <= 80)).QuickCheckThrowOnFailure();
+            Chunker.Chunk("x", markdown).All(chunk => chunk.Text.Length is > 0 and <= 80)).Holds();
 
     [Fact]
     public void Chunk_AnyMarkdown_KeepsEveryCharacterThatIsNoHeading() =>
@@ -19,18 +19,18 @@ public sealed class MarkdownChunkerProperties
         {
             var body = MarkdownBlockReader.Read(markdown).Where(block => block.Kind != MarkdownBlockKind.Heading).Select(block => block.Text);
             return Inked(body) == Inked(Chunker.Chunk("x", markdown).Select(chunk => chunk.Text));
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void Read_AnyMarkdown_KeepsEveryWord() =>
         Prop.ForAll(MarkdownGenerator.Documents, markdown =>
             Inked(MarkdownBlockReader.Read(markdown).Select(block => block.Text)).Count(char.IsLetter) == markdown.Count(char.IsLetter))
-            .QuickCheckThrowOnFailure();
+            .Holds();
 
     [Fact]
     public void Chunk_AnyMarkdown_NeverCutsASurrogatePair() =>
         Prop.ForAll(MarkdownGenerator.Documents, markdown =>
-            Chunker.Chunk("x", markdown).All(chunk => chunk.Text.EnumerateRunes().All(rune => rune.Value != 0xFFFD))).QuickCheckThrowOnFailure();
+            Chunker.Chunk("x", markdown).All(chunk => chunk.Text.EnumerateRunes().All(rune => rune.Value != 0xFFFD))).Holds();
 
     private static string Inked(IEnumerable<string> texts) => string.Concat(string.Concat(texts).Where(character => !char.IsWhiteSpace(character)));
 }

@@ -50,7 +50,7 @@ public sealed class Bm25IndexTests
             var expected = Enumerable.Range(0, search.Documents.Length).Where(number => LexicalAnalyzer.Analyze(search.Documents[number]).Any(terms.Contains));
             var hits = Bm25Index.Build(search.Documents).Search(search.Query, int.MaxValue);
             return hits.Select(hit => hit.Document).Order().SequenceEqual(expected) && hits.All(hit => hit.Score > 0 && double.IsFinite(hit.Score));
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void Search_FewerAsked_GivesTheBestOfAll() =>
@@ -60,7 +60,7 @@ public sealed class Bm25IndexTests
             var all = index.Search(search.Query, int.MaxValue);
             return all.SequenceEqual(all.OrderByDescending(hit => hit.Score).ThenBy(hit => hit.Document))
                 && index.Search(search.Query, 3).SequenceEqual(all.Take(3));
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void Search_OneMoreMatchingWordInsteadOfAForeignOne_NeverScoresLower() =>
@@ -69,7 +69,7 @@ public sealed class Bm25IndexTests
             string Padded(int count) => string.Join(' ', Enumerable.Repeat("needle", count).Concat(Enumerable.Repeat("straw", 8 - count)));
             double Score(int count) => Bm25Index.Build([.. search.Documents, Padded(count)]).Search("needle", 1).Select(hit => hit.Score).FirstOrDefault();
             return Score(matches + 1) > Score(matches);
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Theory]
     [InlineData(-1, 0.75, "k1")]
