@@ -11,6 +11,8 @@ internal sealed class TestCluster : IAsyncDisposable
 {
     public const string AdminKey = "admin-key-for-the-cluster-tests";
     public const string RatedKey = "rated-key-for-the-cluster-tests";
+    public const string PayingKey = "paying-key-for-the-cluster-tests";
+    public const string CallingKey = "calling-key-for-the-cluster-tests";
     public const int RequestsPerMinute = 200;
 
     private readonly PrivatePostgres _postgres;
@@ -32,15 +34,21 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public List<ServerProcess> Fronts { get; } = [];
 
+    /// <summary>The server's assembly that nodes are started from; <c>null</c> for the one that was built beside the tests.</summary>
+    public string? Program { get; set; }
+
     /// <summary>Starts everything and waits until all processes are ready.</summary>
     /// <param name="kind">How the processes find each other: <c>Redis</c> or <c>Postgres</c>.</param>
-    public static async Task<TestCluster> StartAsync(string kind, int silos = 2, int fronts = 2)
+    public static async Task<TestCluster> StartAsync(string kind, int silos = 2, int fronts = 2, string? program = null)
     {
         var postgres = new PrivatePostgres();
         await postgres.InitializeAsync();
         var redis = kind == "Redis" ? await PrivateRedis.StartAsync() : null;
         var cluster = new TestCluster(
-            postgres, redis, await postgres.CreateDatabaseAsync(), await UpstreamProcess.StartScriptedAsync(), await UpstreamProcess.StartScriptedAsync());
+            postgres, redis, await postgres.CreateDatabaseAsync(), await UpstreamProcess.StartScriptedAsync(), await UpstreamProcess.StartScriptedAsync())
+        {
+            Program = program,
+        };
 
         // All at once, as an orchestrator does it: silos find an empty table together, fronts find no silo yet.
         await Task.WhenAll(
@@ -56,7 +64,7 @@ internal sealed class TestCluster : IAsyncDisposable
     }
 
     /// <summary>Starts one more process.</summary>
-    public Task<ServerProcess> StartNodeAsync(string role) => ServerProcess.StartAsync(Settings(role));
+    public Task<ServerProcess> StartNodeAsync(string role) => ServerProcess.StartAsync(Settings(role), program: Environment.GetEnvironmentVariable("BASE_SILO") ?? Program);
 
     public async ValueTask DisposeAsync()
     {
@@ -113,9 +121,13 @@ internal sealed class TestCluster : IAsyncDisposable
                 {
                     new { Key = AdminKey, User = "admin", Tenant = "acme", Scopes = new[] { "admin", "chat" } },
                     new { Key = RatedKey, User = "rated", Tenant = "acme", Tier = "rated" },
+                    new { Key = PayingKey, User = "paying", Tenant = "acme", Tier = "paying" },
+                    new { Key = CallingKey, User = "calling", Tenant = "acme", Tier = "paying" },
                 },
             },
-            Tiers = new { rated = new { RequestsPerMinute } },
+            Tiers = new { rated = (object)new { RequestsPerMinute }, paying = new { BudgetPerDay = 1000.0 } },
+            Prices = new Dictionary<string, object> { ["scripted/m"] = new { InputPerMillion = 1.0, OutputPerMillion = 10.0 } },
+            Conversations = new { WindowTokens = 512 },
             Gateway = new { Retry = new { Retries = 0 } },
             Providers = new
             {

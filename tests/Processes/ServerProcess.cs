@@ -32,16 +32,18 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <param name="settings">The settings file's content, or <c>null</c> for a start without any configuration.</param>
     /// <param name="data">A data directory to go on with, or <c>null</c> for an empty one that is removed at the end.</param>
     /// <param name="environment">Environment variables besides the test's own.</param>
+    /// <param name="program">The server's assembly, or <c>null</c> for the one that was built beside the tests.</param>
     /// <param name="arguments">Further arguments.</param>
     public static async Task<ServerProcess> StartAsync(
         object? settings = null,
         string? data = null,
         IReadOnlyDictionary<string, string?>? environment = null,
+        string? program = null,
         params string[] arguments)
     {
         var folder = data ?? Directory.CreateTempSubdirectory("orleansai-test-").FullName;
         var url = new Uri($"http://127.0.0.1:{TestEnvironment.FreePort()}");
-        List<string> all = [TestEnvironment.Program("Silo"), "--urls", url.ToString(), "--data", folder, .. arguments];
+        List<string> all = [program ?? TestEnvironment.Program("Silo"), "--urls", url.ToString(), "--data", folder, .. arguments];
         if (settings is not null)
         {
             // Not beside the database: the server watches the settings' folder for changes.

@@ -106,9 +106,16 @@ internal sealed partial class QuotaAccount
         var now = clock.Now;
         lock (_lock)
         {
-            if (grant.Outcome is not LeaseOutcome.Granted)
+            if (grant.Outcome is LeaseOutcome.UnknownTier)
             {
-                Refuse(grant.Outcome is LeaseOutcome.UnknownTier ? Refusals.UnknownTier(Key.Tier) : Refusals.Unavailable(BackOff), now);
+                Refuse(Refusals.UnknownTier(Key.Tier), now);
+                return;
+            }
+
+            if (grant.Outcome is LeaseOutcome.Stale)
+            {
+                // The request had arrived before and its grant was lost on the way: the next one says anew what is held.
+                Fail();
                 return;
             }
 

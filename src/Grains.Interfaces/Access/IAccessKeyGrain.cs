@@ -10,11 +10,11 @@ public interface IAccessKeyGrain : IGrainWithStringKey
     Task<AccessKey?> Create(CreateAccessKey command);
 
     /// <summary>The key if <paramref name="hash"/> is the hash of its text, valid or not; else <c>null</c>.</summary>
-    [Alias("Authenticate")]
+    [Alias("Authenticate"), Repeatable]
     Task<AccessKey?> Authenticate(string hash);
 
     /// <summary>The key if it belongs to <paramref name="tenant"/>; else <c>null</c>.</summary>
-    [Alias("Get")]
+    [Alias("Get"), Repeatable]
     Task<AccessKey?> Get(string tenant);
 
     /// <summary>Refuses the key from <paramref name="from"/> on, on every front within a second. Revoking later than before changes nothing.</summary>

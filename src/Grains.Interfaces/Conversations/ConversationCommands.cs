@@ -23,12 +23,14 @@ public sealed record NewConversation
 
 /// <summary>A user's message.</summary>
 [GenerateSerializer, Immutable, Alias("OrleansAi.Conversations.NewMessage")]
-public sealed record NewMessage
+public sealed record NewMessage : IIdentified
 {
     [Id(0)] public required string Text { get; init; }
 
     /// <summary>The client's own id: a message that is sent again with it is accepted once.</summary>
     [Id(1)] public string? ClientId { get; init; }
+
+    bool IIdentified.HasId => ClientId is not null;
 }
 
 /// <summary>Which settings to change; <c>null</c> leaves one as it is, an empty text clears it.</summary>

@@ -11,12 +11,15 @@ namespace OrleansAi.Conversations;
 [Alias("OrleansAi.Conversations.IConversationGrain")]
 public interface IConversationGrain : IGrainWithStringKey
 {
-    /// <summary>Creates the conversation, with its first turn (number 1) where a first message is given.</summary>
-    [Alias("Create")]
+    /// <summary>
+    /// Creates the conversation, with its first turn (number 1) where a first message is given. Where the caller has created it so
+    /// before, it is returned as it stands.
+    /// </summary>
+    [Alias("Create"), Repeatable]
     Task<ConversationReply<Conversation>> Create(Caller caller, NewConversation request);
 
     /// <summary>The settings, and how it stands.</summary>
-    [Alias("Get"), AlwaysInterleave]
+    [Alias("Get"), AlwaysInterleave, Repeatable]
     Task<ConversationReply<Conversation>> Get(Caller caller);
 
     /// <summary>Changes settings.</summary>
@@ -28,20 +31,20 @@ public interface IConversationGrain : IGrainWithStringKey
     Task<ConversationReply<Conversation>> Delete(Caller caller);
 
     /// <summary>Accepts a message: when this completes, the message and its turn are on disk. The answer comes as events.</summary>
-    [Alias("Send")]
+    [Alias("Send"), Repeatable]
     Task<ConversationReply<AcceptedTurn>> Send(Caller caller, NewMessage message);
 
     /// <summary>The turn of this number, as soon as it has ended or <paramref name="wait"/> (at most 20 s) is over.</summary>
-    [Alias("GetTurn"), AlwaysInterleave]
+    [Alias("GetTurn"), AlwaysInterleave, Repeatable]
     [ResponseTimeout("00:00:30")]
     Task<ConversationReply<TurnResult>> GetTurn(Caller caller, long number, TimeSpan wait, CancellationToken cancellationToken = default);
 
     /// <summary>A page of messages.</summary>
-    [Alias("GetMessages"), AlwaysInterleave]
+    [Alias("GetMessages"), AlwaysInterleave, Repeatable]
     Task<ConversationReply<MessagePage>> GetMessages(Caller caller, MessageQuery query);
 
     /// <summary>Events after a number, at most <paramref name="limit"/> (1,000 at most).</summary>
-    [Alias("GetEvents"), AlwaysInterleave]
+    [Alias("GetEvents"), AlwaysInterleave, Repeatable]
     Task<ConversationReply<EventPage>> GetEvents(Caller caller, long after, int limit);
 
     /// <summary>

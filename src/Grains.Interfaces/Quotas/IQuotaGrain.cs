@@ -8,19 +8,19 @@ namespace OrleansAi.Quotas;
 public interface IQuotaGrain : IGrainWithStringKey
 {
     /// <summary>Takes a front's report, charges the calls that it settled, and grants what it may hold next.</summary>
-    [Alias("Lease")]
+    [Alias("Lease"), Repeatable]
     Task<LeaseGrant> Lease(LeaseRequest request, CancellationToken cancellationToken);
 
     /// <summary>The limits of <paramref name="tier"/> and what is left of them; of the tier that was used last where it is <c>null</c>.</summary>
-    [Alias("GetStatus")]
+    [Alias("GetStatus"), Repeatable]
     Task<QuotaStatus> GetStatus(string? tier, CancellationToken cancellationToken);
 
     /// <summary>Adds credits once.</summary>
     /// <exception cref="ArgumentException">The id is empty or longer than 200 characters, or the amount is not above zero.</exception>
-    [Alias("AddCredits")]
+    [Alias("AddCredits"), Repeatable]
     Task<CreditsAdded> AddCredits(AddCredits credits, CancellationToken cancellationToken);
 
     /// <summary>Up to <paramref name="count"/> (at most 1,000) entries whose numbers are above <paramref name="after"/>.</summary>
-    [Alias("ReadLedger")]
+    [Alias("ReadLedger"), Repeatable]
     Task<LedgerPage> ReadLedger(long after, int count, CancellationToken cancellationToken);
 }

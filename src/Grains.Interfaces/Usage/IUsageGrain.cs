@@ -10,10 +10,10 @@ public interface IUsageGrain : IGrainWithStringKey
     const string Key = "usage";
 
     /// <summary>Writes records; one that is written already is left as it is, so a batch can be sent again.</summary>
-    [Alias("Record")]
+    [Alias("Record"), Repeatable]
     Task Record(ImmutableArray<ModelCallRecord> records);
 
     /// <summary>Sums up what was written.</summary>
-    [Alias("Query")]
+    [Alias("Query"), Repeatable]
     Task<UsagePage> Query(UsageQuery query, CancellationToken cancellationToken);
 }

@@ -5,7 +5,7 @@ namespace OrleansAi.Users;
 public interface IUserGrain : IGrainWithStringKey
 {
     /// <summary>The profile; an empty one for a user who was never changed.</summary>
-    [Alias("GetProfile")]
+    [Alias("GetProfile"), Repeatable]
     Task<UserProfile> GetProfile();
 
     /// <summary>Applies <paramref name="change"/> and returns the profile as it is then.</summary>

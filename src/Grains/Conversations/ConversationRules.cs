@@ -13,6 +13,9 @@ internal static class ConversationRules
     public static ConversationDecision Create(
         ConversationState? state, string id, Caller caller, NewConversation request, ConversationOptions options, DateTimeOffset now)
     {
+        if (state is not null && IsCreatedBy(state, caller, request))
+            return ConversationDecision.Nothing;
+
         if (state is not null)
             return ConversationDecision.Refuse(ConversationProblemKind.AlreadyExists, $"The id '{id}' is taken.");
 
@@ -266,6 +269,12 @@ internal static class ConversationRules
             Estimated = turn.Usage.Estimated || usage.Estimated,
         },
     };
+
+    // A front that lost its silo in the middle of the call sends it again.
+    private static bool IsCreatedBy(ConversationState state, Caller caller, NewConversation request) =>
+        (state.Conversation.Tenant, state.Conversation.User) == (caller.Tenant, caller.User)
+        && (state.Conversation.Model, state.Conversation.Title, state.Conversation.SystemPrompt) == (request.Model, Cleared(request.Title), Cleared(request.SystemPrompt))
+        && state.LastTurn == (request.FirstMessage is null ? 0 : 1);
 
     private static string? Cleared(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

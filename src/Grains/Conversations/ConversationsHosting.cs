@@ -18,6 +18,7 @@ public static class ConversationsHosting
         services.TryAddSingleton(TimeProvider.System);
         services.AddConversationStorage();
         services.TryAddSingleton<RunningTurns>();
+        services.TryAddSingleton<TurnsLeftBehind>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ConversationOptions>, ConversationOptionsValidator>());
         services.AddOptions<ConversationOptions>().BindConfiguration(ConversationOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, UnfinishedTurns>());

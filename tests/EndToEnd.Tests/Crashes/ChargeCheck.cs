@@ -7,9 +7,6 @@ namespace OrleansAi.EndToEnd.Tests.Crashes;
 /// <summary>Holds a user's ledger against the turns that ended and the calls that reached the upstream.</summary>
 internal sealed class ChargeCheck
 {
-    // Charges are written in batches a little later; a crash in between may cost the operator a charge, and never the user.
-    private static readonly TimeSpan WrittenWithin = TimeSpan.FromSeconds(1);
-
     private readonly Dictionary<string, int> _calls = [];
     private readonly List<DateTimeOffset> _crashes = [];
 
@@ -18,11 +15,17 @@ internal sealed class ChargeCheck
 
     public List<string> Violations { get; } = [];
 
+    /// <summary>Charges are written in batches a little later; a crash in between may cost the operator a charge, and never the user.</summary>
+    public TimeSpan WrittenWithin { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>How many completed turns were not charged because a crash followed at once.</summary>
     public int Lost { get; private set; }
 
     /// <summary>Notes that the server was killed just now.</summary>
-    public void Crashed() => _crashes.Add(TimeProvider.System.GetUtcNow());
+    public void Crashed() => Crashed(TimeProvider.System.GetUtcNow());
+
+    /// <summary>Notes that a process was killed at that time.</summary>
+    public void Crashed(DateTimeOffset at) => _crashes.Add(at);
 
     /// <summary>Notes what has reached the upstream since the last time.</summary>
     public void Called(JsonObject journal)

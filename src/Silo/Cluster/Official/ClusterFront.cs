@@ -7,7 +7,7 @@ namespace OrleansAi.Silo.Cluster;
 internal static class ClusterFront
 {
     // A silo that has come or gone is noticed within this time; connections that break are noticed at once.
-    private static readonly TimeSpan Refresh = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Refresh = TimeSpan.FromSeconds(1);
 
     public static void JoinCluster(this IClientBuilder client, ClusterConfig cluster)
     {
@@ -15,7 +15,12 @@ internal static class ClusterFront
         client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = Refresh);
         client.Configure<ClientMessagingOptions>(options => CallLimits.Apply(options, cluster));
         client.AddOutgoingGrainCallFilter<RejectedCallRetry>();
+        client.AddOutgoingGrainCallFilter<LostCallRetry>();
+        client.Services.AddSingleton<LostSilos>();
+        client.Services.AddConnectionWatch<LostSilos>();
+        client.Services.AddOptions<ClientConnectionOptions>().Configure<ConnectionWatch>((options, watch) => options.ConfigureConnection(watch.Watch));
         client.Services.AddSingleton<IClientConnectionRetryFilter, PatientConnection>();
         _ = cluster.Kind == ClusterKind.Redis ? client.UseRedisClustering(cluster.ConnectionString!) : client.UseRelationalClustering();
+        WatchedGateways.Watch(client.Services);
     }
 }

@@ -34,6 +34,11 @@ internal static class ClusterSilo
         // is told apart by the version of its state, which the store checks with every write. docs/decisions/0006 has the rest.
         silo.Configure<GrainDirectoryOptions>(options => options.RangeLeaseDuration = TimeSpan.Zero);
         silo.Configure<SiloMessagingOptions>(options => CallLimits.Apply(options, cluster));
+        silo.AddOutgoingGrainCallFilter<RejectedCallRetry>();
+        silo.Services.AddSingleton<DeadSilos>();
+        silo.Services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<DeadSilos>());
+        silo.Services.AddConnectionWatch<DeadSilos>();
+        silo.Services.AddOptions<SiloConnectionOptions>().Configure<ConnectionWatch>((options, watch) => options.ConfigureSiloOutboundConnection(watch.Watch));
         return cluster.Kind == ClusterKind.Redis ? silo.UseRedisClustering(cluster.ConnectionString!) : silo.UseRelationalClustering();
     }
 }
