@@ -1,4 +1,5 @@
 using OrleansAi.Benchmarks;
+using OrleansAi.Benchmarks.Cluster;
 using OrleansAi.Benchmarks.Engine;
 using OrleansAi.Benchmarks.Gateway;
 using OrleansAi.Benchmarks.Quota;
@@ -12,6 +13,7 @@ Dictionary<string, Func<Task>> benchmarks = new()
     ["quota"] = QuotaBenchmark.RunAsync,
     ["engine"] = EngineBenchmark.RunAsync,
     ["start"] = StartBenchmark.RunAsync,
+    ["cluster"] = ClusterBenchmark.RunAsync,
 };
 
 var names = args.Length > 0 ? args : [.. benchmarks.Keys];
