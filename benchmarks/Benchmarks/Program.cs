@@ -1,5 +1,6 @@
 using OrleansAi.Benchmarks;
 using OrleansAi.Benchmarks.Cluster;
+using OrleansAi.Benchmarks.Conversations;
 using OrleansAi.Benchmarks.Engine;
 using OrleansAi.Benchmarks.Gateway;
 using OrleansAi.Benchmarks.Quota;
@@ -14,6 +15,7 @@ Dictionary<string, Func<Task>> benchmarks = new()
     ["engine"] = EngineBenchmark.RunAsync,
     ["start"] = StartBenchmark.RunAsync,
     ["cluster"] = ClusterBenchmark.RunAsync,
+    ["conversations"] = ConversationsBenchmark.RunAsync,
 };
 
 var names = args.Length > 0 ? args : [.. benchmarks.Keys];
