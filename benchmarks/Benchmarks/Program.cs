@@ -15,7 +15,8 @@ Dictionary<string, Func<Task>> benchmarks = new()
     ["engine"] = EngineBenchmark.RunAsync,
     ["start"] = StartBenchmark.RunAsync,
     ["cluster"] = ClusterBenchmark.RunAsync,
-    ["conversations"] = ConversationsBenchmark.RunAsync,
+    ["conversations"] = IdleConversations.RunAsync,
+    ["stored"] = ManyStored.RunAsync,
 };
 
 var names = args.Length > 0 ? args : [.. benchmarks.Keys];

@@ -17,5 +17,9 @@ internal static class ClusterBenchmark
         await Hops.RunAsync(servers);
         Console.WriteLine();
         await SparseUsers.RunAsync(servers);
+        Console.WriteLine();
+        await HotUser.RunAsync(servers);
+        Console.WriteLine();
+        await StreamedTurns.RunAsync(servers);
     }
 }

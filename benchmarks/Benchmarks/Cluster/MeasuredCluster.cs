@@ -23,18 +23,20 @@ internal sealed class MeasuredCluster : IAsyncDisposable
     /// <param name="servers">What it stands on.</param>
     /// <param name="silos">How many silos; 0 for one process that is silo and front.</param>
     /// <param name="users">How many users there are, each with a key.</param>
-    public static async Task<MeasuredCluster> StartAsync(SharedServers servers, int silos, int users = 1)
+    /// <param name="upstream">Another model provider than that of <paramref name="servers"/>.</param>
+    public static async Task<MeasuredCluster> StartAsync(SharedServers servers, int silos, int users = 1, Uri? upstream = null)
     {
         var cluster = new MeasuredCluster(await servers.CreateDatabaseAsync());
         var id = Guid.NewGuid().ToString("N");
+        object Settings(string role) => SettingsOf(cluster._database, servers.Redis, upstream ?? servers.Upstream, id, role, users);
         try
         {
             for (var silo = 0; silo < Math.Max(1, silos); silo++)
             {
-                cluster._silos.Add(await MeasuredNode.StartAsync(cluster.Settings(servers, id, silos == 0 ? "all" : "cpu", users)));
+                cluster._silos.Add(await MeasuredNode.StartAsync(Settings(silos == 0 ? "all" : "cpu")));
             }
 
-            cluster._front = silos == 0 ? null : await MeasuredNode.StartAsync(cluster.Settings(servers, id, "front", users));
+            cluster._front = silos == 0 ? null : await MeasuredNode.StartAsync(Settings("front"));
             return cluster;
         }
         catch
@@ -120,15 +122,15 @@ internal sealed class MeasuredCluster : IAsyncDisposable
         }
     }
 
-    private object Settings(SharedServers servers, string id, string role, int users) => new
+    private static object SettingsOf(string database, string redis, Uri upstream, string id, string role, int users) => new
     {
         OrleansAi = new
         {
-            Storage = new { Kind = "Postgres", ConnectionString = _database },
+            Storage = new { Kind = "Postgres", ConnectionString = database },
             Cluster = new
             {
                 Kind = "Redis",
-                ConnectionString = servers.Redis,
+                ConnectionString = redis,
                 ClusterId = id,
                 Role = role,
                 AdvertisedAddress = "127.0.0.1",
@@ -140,7 +142,7 @@ internal sealed class MeasuredCluster : IAsyncDisposable
             {
                 ["measured"] = new { RequestsPerMinute = 1_000_000_000, TokensPerMinute = 1_000_000_000_000, ConcurrentRequests = 100_000 },
             },
-            Providers = new { fast = new { Kind = "OpenAI", Endpoint = servers.Upstream.ToString() } },
+            Providers = new { fast = new { Kind = "OpenAI", Endpoint = upstream.ToString() } },
             Models = new Dictionary<string, object> { ["chat"] = new { Targets = new[] { new { Provider = "fast", Model = "fast" } } } },
             Prices = new Dictionary<string, object> { ["fast/fast"] = new { InputPerMillion = 1.0, OutputPerMillion = 2.0 } },
         },

@@ -18,7 +18,7 @@ internal static class IdleConversations
     private const double Kibibyte = 1024;
     private const double Mebibyte = 1024 * 1024;
 
-    private static readonly TimeSpan Age = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Age = TimeSpan.FromSeconds(75);
     private static readonly TimeSpan Quantum = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
