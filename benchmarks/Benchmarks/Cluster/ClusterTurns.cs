@@ -9,6 +9,7 @@ internal static class ClusterTurns
     private const int Connections = 64;
     private const int Rounds = 3;
     private const int Seconds = 5;
+    private const int WarmUpSeconds = 15;
     private const string Script = "Turns/messages";
 
     public static async Task RunAsync(SharedServers servers)
@@ -36,7 +37,7 @@ internal static class ClusterTurns
         await using var cluster = await MeasuredCluster.StartAsync(servers, silos);
         var paths = await cluster.CreateConversationsAsync(Conversations, "/messages");
         var name = $"{silos}";
-        await cluster.SendAsync(name, Script, paths, Connections, Seconds);
+        await cluster.SendAsync(name, Script, paths, Connections, WarmUpSeconds);
         var before = await cluster.UsedAsync();
         var results = new List<WrkResult>();
         for (var round = 0; round < Rounds; round++)

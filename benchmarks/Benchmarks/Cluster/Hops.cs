@@ -9,8 +9,10 @@ namespace OrleansAi.Benchmarks.Cluster;
 internal static class Hops
 {
     private const int Conversations = 200;
-    private const int Rounds = 5;
+    private const int Connections = 16;
+    private const int Rounds = 7;
     private const int Seconds = 3;
+    private const int WarmUpSeconds = 5;
 
     public static async Task RunAsync(SharedServers servers)
     {
@@ -33,7 +35,7 @@ internal static class Hops
             var ways = new[] { (Cluster: together, Paths: await prepare(together)), (Cluster: apart, Paths: await prepare(apart)) };
             foreach (var (cluster, paths) in ways)
             {
-                await cluster.SendAsync(name, script, paths, connections: 1, Seconds);
+                await cluster.SendAsync(name, script, paths, Connections, WarmUpSeconds);
             }
 
             var before = await apart.UsedAsync();

@@ -26,6 +26,7 @@ internal static class ManyStored
         var table = new Table(
             "store, conversations", "filled in (s)", "size (MiB)", "list, first page p50 (ms)", "p99", "list, a page in the middle p50 (ms)", "p99",
             "append p50 (ms)", "p99", "activation p50 (ms)", "p99", "look for unfinished turns p50 (ms)");
+        var charges = ManyCharges.NewTable();
         foreach (var count in (int[])[StoredConversations.Originals, Many])
         {
             var directory = Directory.CreateTempSubdirectory("orleansai-bench-");
@@ -33,6 +34,7 @@ internal static class ManyStored
             await using (var database = new SqliteDatabase(file, new WriteLimits(), NullLogger<SqliteDatabase>.Instance))
             {
                 await MeasureAsync(table, $"SQLite, {count:N0}", database, count, () => Task.FromResult((double)new FileInfo(file).Length));
+                await AddChargesAsync("SQLite", database, count);
             }
 
             directory.Delete(recursive: true);
@@ -48,6 +50,7 @@ internal static class ManyStored
                     $"{await postgres.CreateDatabaseAsync()};Command Timeout=600", new WriteLimits(), NullLogger<PostgresDatabase>.Instance);
                 await MeasureAsync(table, $"PostgreSQL, {count:N0}", database, count, async () => await database.ReadAsync(session =>
                     session.QueryFirstOrDefaultAsync("SELECT pg_database_size(current_database())", row => (double)row.GetInt64(0))));
+                await AddChargesAsync("PostgreSQL", database, count);
             }
         }
         finally
@@ -58,7 +61,13 @@ internal static class ManyStored
         table.Print();
         Console.WriteLine(
             $"\nOne caller, {Tries:N0} tries each at random places, {Tries / 10:N0} for the search; the first tenth is not counted. A list page is {PageSize} of the conversations of one user, "
-            + "who owns half of the million. An append is a message with its event on disk. An activation is the first read of a conversation through its grain.");
+            + "who owns half of the million. An append is a message with its event on disk. An activation is the first read of a conversation through its grain.\n");
+        charges.Print();
+        Console.WriteLine("\nThe ledger of one user beside the million conversations, read and written as that user's quota grain does it.");
+
+        // The million's database, so that neither table is alone in the caches.
+        Task AddChargesAsync(string name, IDatabase database, int count) =>
+            count == Many ? ManyCharges.MeasureAsync(database, name, charges) : Task.CompletedTask;
     }
 
     private static async Task MeasureAsync(Table table, string name, IDatabase database, int count, Func<Task<double>> size)
