@@ -60,9 +60,19 @@ internal static class ManyCharges
 
     private static LedgerEntry Entry(int number) => new()
     {
-        Number = number, Kind = LedgerEntryKind.Charge, Id = $"call-{number}", At = Today.AddMilliseconds(number), Endpoint = Endpoint,
-        Amount = new Money(20_000), Reserved = new Money(40_000), FromBudget = new Money(20_000), FromCredits = Money.Zero, Shortfall = Money.Zero,
-        CreditsAfter = Money.Zero, CreditedInAll = Money.Zero, Note = null,
+        Number = number,
+        Kind = LedgerEntryKind.Charge,
+        Id = $"call-{number}",
+        At = Today.AddMilliseconds(number),
+        Endpoint = Endpoint,
+        Amount = new Money(20_000),
+        Reserved = new Money(40_000),
+        FromBudget = new Money(20_000),
+        FromCredits = Money.Zero,
+        Shortfall = Money.Zero,
+        CreditsAfter = Money.Zero,
+        CreditedInAll = Money.Zero,
+        Note = null,
     };
 
     private static async Task<List<double>> TimeAsync(Func<Task> work)

@@ -91,15 +91,31 @@ internal sealed class StoredConversations(IDatabase database)
     {
         var turn = new Turn
         {
-            Number = messages, Status = TurnStatus.Completed, Model = "chat", FirstEvent = 1, Step = 1, Attempt = 1, AcceptedAt = Begin, FinishedAt = Begin,
-            Usage = new TokenUsage { InputTokens = 20, OutputTokens = 6 }, Cost = Money.Zero, Provider = "instant", UpstreamModel = "instant",
+            Number = messages,
+            Status = TurnStatus.Completed,
+            Model = "chat",
+            FirstEvent = 1,
+            Step = 1,
+            Attempt = 1,
+            AcceptedAt = Begin,
+            FinishedAt = Begin,
+            Usage = new TokenUsage { InputTokens = 20, OutputTokens = 6 },
+            Cost = Money.Zero,
+            Provider = "instant",
+            UpstreamModel = "instant",
         };
         return new ConversationChange
         {
             ConversationId = id,
             Created = new Conversation
             {
-                Id = id, Tenant = Heavy.Tenant, User = Heavy.User, Title = "A talk", Model = "chat", CreatedAt = Begin, UpdatedAt = Begin,
+                Id = id,
+                Tenant = Heavy.Tenant,
+                User = Heavy.User,
+                Title = "A talk",
+                Model = "chat",
+                CreatedAt = Begin,
+                UpdatedAt = Begin,
             },
             Messages =
             [
