@@ -1,4 +1,5 @@
 using System.Net;
+using OrleansAi.Silo.Cluster.Tls;
 
 namespace OrleansAi.Silo.Cluster;
 
@@ -22,6 +23,9 @@ internal sealed record ClusterConfig
     public required int SiloPort { get; init; }
 
     public required int GatewayPort { get; init; }
+
+    /// <summary>How what passes between processes is encrypted, or <c>null</c> where it is not.</summary>
+    public required ClusterTlsConfig? Tls { get; init; }
 
     public required TimeSpan ProbeTimeout { get; init; }
 

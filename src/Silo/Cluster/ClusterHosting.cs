@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Options;
+using OrleansAi.Silo.Cluster.Tls;
 using OrleansAi.Storage;
 
 namespace OrleansAi.Silo.Cluster;
@@ -12,7 +13,7 @@ internal static class ClusterHosting
     public static ClusterConfig ReadCluster(this IConfiguration configuration, string? whyNoCluster)
     {
         var (options, storage) = Bind(configuration);
-        if (new ClusterOptionsValidator(storage, whyNoCluster).Validate(Options.DefaultName, options) is { Failed: true, Failures: var failures })
+        if (new ClusterOptionsValidator(storage, whyNoCluster, TimeProvider.System).Validate(Options.DefaultName, options) is { Failed: true, Failures: var failures })
         {
             throw new SettingException(string.Join('\n', failures));
         }
@@ -28,6 +29,7 @@ internal static class ClusterHosting
             AdvertisedAddress = IPAddress.TryParse(options.AdvertisedAddress, out var address) ? address : IPAddress.Loopback,
             SiloPort = options.SiloPort,
             GatewayPort = options.GatewayPort,
+            Tls = ClusterTlsConfig.From(options.Tls),
             ProbeTimeout = options.ProbeTimeout,
             MissedProbes = options.MissedProbes,
             CallTimeout = options.CallTimeout,

@@ -16,6 +16,11 @@ internal static class ClusterFront
         client.Configure<ClientMessagingOptions>(options => CallLimits.Apply(options, cluster));
         client.AddOutgoingGrainCallFilter<RejectedCallRetry>();
         client.Services.AddSingleton<IClientConnectionRetryFilter, PatientConnection>();
+        if (cluster.Tls is not null)
+        {
+            ClusterTls.Use(client);
+        }
+
         _ = cluster.Kind == ClusterKind.Redis ? client.UseRedisClustering(cluster.ConnectionString!) : client.UseRelationalClustering();
     }
 }

@@ -34,6 +34,11 @@ internal static class ClusterSilo
         // is told apart by the version of its state, which the store checks with every write. docs/decisions/0006 has the rest.
         silo.Configure<GrainDirectoryOptions>(options => options.RangeLeaseDuration = TimeSpan.Zero);
         silo.Configure<SiloMessagingOptions>(options => CallLimits.Apply(options, cluster));
+        if (cluster.Tls is not null)
+        {
+            ClusterTls.Use(silo);
+        }
+
         return cluster.Kind == ClusterKind.Redis ? silo.UseRedisClustering(cluster.ConnectionString!) : silo.UseRelationalClustering();
     }
 }
