@@ -33,7 +33,14 @@ public sealed class ClusterOptions
     public int GatewayPort { get; set; } = 30000;
 
     /// <summary>How what passes between processes is encrypted.</summary>
-    public ClusterTlsOptions Tls { get; init; } = new();
+    public ClusterTlsOptions Tls
+    {
+        get;
+        set => field = value ?? new();
+    } = new();
+
+    /// <summary>Whether fronts show the cluster's dashboard, and silos gather what it shows.</summary>
+    public bool Dashboard { get; set; }
 
     /// <summary>How long a silo may leave another's probe unanswered.</summary>
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(1);

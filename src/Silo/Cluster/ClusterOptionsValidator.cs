@@ -32,7 +32,7 @@ internal sealed class ClusterOptionsValidator(StorageOptions storage, string? wh
 
         if (kind == ClusterKind.Local)
         {
-            return LocalFailures(options, role);
+            return [.. LocalFailures(options, role), .. DashboardFailures(options)];
         }
 
         return whyNoCluster is null
@@ -61,6 +61,15 @@ internal sealed class ClusterOptionsValidator(StorageOptions storage, string? wh
         if (options.Tls.Any)
         {
             yield return $"{ClusterTlsOptions.Section} is set but {Section}:Kind is Local, where nothing passes between processes: remove it, or write \"Kind\": \"Redis\" or \"Kind\": \"Postgres\".";
+        }
+    }
+
+    private IEnumerable<string> DashboardFailures(ClusterOptions options)
+    {
+        if (options.Dashboard && whyNoCluster is not null)
+        {
+            yield return $"{Section}:Dashboard is true, but this build has the embedded engine, which has no dashboard. "
+                + "Build with the official Orleans packages (./run --official), or remove it.";
         }
     }
 

@@ -1,5 +1,4 @@
 using Orleans.Configuration;
-using OrleansAi.Storage.Membership;
 
 namespace OrleansAi.Silo.Cluster;
 
@@ -21,6 +20,6 @@ internal static class ClusterFront
             ClusterTls.Use(client);
         }
 
-        _ = cluster.Kind == ClusterKind.Redis ? client.UseRedisClustering(cluster.ConnectionString!) : client.UseRelationalClustering();
+        client.UseMembersOf(cluster);
     }
 }
