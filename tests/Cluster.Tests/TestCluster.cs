@@ -18,11 +18,14 @@ internal sealed class TestCluster : IAsyncDisposable
     private readonly PrivatePostgres _postgres;
     private readonly PrivateRedis? _redis;
     private readonly string _database;
+    private readonly object? _tls;
+    private readonly Dictionary<ServerProcess, NodePorts> _ports = [];
     private readonly Lock _adding = new();
     private Exception? _failure;
 
-    private TestCluster(PrivatePostgres postgres, PrivateRedis? redis, string database, UpstreamProcess upstream, UpstreamProcess flaky) =>
-        (_postgres, _redis, _database, Upstream, Flaky) = (postgres, redis, database, upstream, flaky);
+    private TestCluster(
+        PrivatePostgres postgres, PrivateRedis? redis, string database, UpstreamProcess upstream, UpstreamProcess flaky, object? tls) =>
+        (_postgres, _redis, _database, Upstream, Flaky, _tls) = (postgres, redis, database, upstream, flaky, tls);
 
     /// <summary>Serves the model <c>chat</c>.</summary>
     public UpstreamProcess Upstream { get; }
@@ -39,13 +42,16 @@ internal sealed class TestCluster : IAsyncDisposable
 
     /// <summary>Starts everything and waits until all processes are ready.</summary>
     /// <param name="kind">How the processes find each other: <c>Redis</c> or <c>Postgres</c>.</param>
-    public static async Task<TestCluster> StartAsync(string kind, int silos = 2, int fronts = 2, string? program = null)
+    /// <param name="tls">The section <c>Cluster:Tls</c> of all of them, or <c>null</c>.</param>
+    /// <param name="program">The server's assembly that they are started from, or <c>null</c> for the one that was built beside the tests.</param>
+    public static async Task<TestCluster> StartAsync(string kind, int silos = 2, int fronts = 2, object? tls = null, string? program = null)
     {
         var postgres = new PrivatePostgres();
         await postgres.InitializeAsync();
         var redis = kind == "Redis" ? await PrivateRedis.StartAsync() : null;
         var cluster = new TestCluster(
-            postgres, redis, await postgres.CreateDatabaseAsync(), await UpstreamProcess.StartScriptedAsync(), await UpstreamProcess.StartScriptedAsync())
+            postgres, redis, await postgres.CreateDatabaseAsync(), await UpstreamProcess.StartScriptedAsync(), await UpstreamProcess.StartScriptedAsync(),
+            tls)
         {
             Program = program,
         };
@@ -64,7 +70,23 @@ internal sealed class TestCluster : IAsyncDisposable
     }
 
     /// <summary>Starts one more process.</summary>
-    public Task<ServerProcess> StartNodeAsync(string role) => ServerProcess.StartAsync(Settings(role), program: Environment.GetEnvironmentVariable("BASE_SILO") ?? Program);
+    public async Task<ServerProcess> StartNodeAsync(string role, NodePorts? ports = null, object? tls = null)
+    {
+        ports ??= new NodePorts();
+        var node = await ServerProcess.StartAsync(Settings(role, ports, tls ?? _tls), program: Program);
+        lock (_adding)
+        {
+            _ports[node] = ports;
+        }
+
+        return node;
+    }
+
+    /// <summary>Starts a process with TLS settings of its own, which need not become ready.</summary>
+    public Task<ServerProcess> LaunchNodeAsync(string role, object tls) => ServerProcess.LaunchAsync(Settings(role, new NodePorts(), tls));
+
+    /// <summary>The ports on which a silo of this cluster listens for the others.</summary>
+    public NodePorts PortsOf(ServerProcess node) => _ports[node];
 
     public async ValueTask DisposeAsync()
     {
@@ -100,7 +122,7 @@ internal sealed class TestCluster : IAsyncDisposable
         }
     }
 
-    private object Settings(string role) => new
+    private object Settings(string role, NodePorts ports, object? tls) => new
     {
         OrleansAi = new
         {
@@ -111,8 +133,10 @@ internal sealed class TestCluster : IAsyncDisposable
                 _redis?.ConnectionString,
                 Role = role,
                 AdvertisedAddress = "127.0.0.1",
-                SiloPort = TestEnvironment.FreePort(),
-                GatewayPort = TestEnvironment.FreePort(),
+                SiloPort = ports.Silo,
+                GatewayPort = ports.Gateway,
+                Tls = tls,
+                Dashboard = true,
                 DrainDelay = "00:00:01",
             },
             Auth = new
@@ -141,6 +165,14 @@ internal sealed class TestCluster : IAsyncDisposable
             },
         },
     };
+}
+
+/// <summary>Where a process listens for others of its cluster.</summary>
+internal sealed class NodePorts
+{
+    public int Silo { get; } = TestEnvironment.FreePort();
+
+    public int Gateway { get; } = TestEnvironment.FreePort();
 }
 
 /// <summary>Requests as clients make them, to whichever process.</summary>

@@ -1,15 +1,28 @@
+using System.Threading.Channels;
+
 namespace OrleansAi.Grains.Conversations;
 
 /// <summary>Where whoever sees a silo go says so: its unfinished turns are looked for at once.</summary>
 public sealed class TurnsLeftBehind
 {
-    private TaskCompletionSource _noted = New();
+    // One search finds what several have left, so the last is as good as all of them.
+    private readonly Channel<string> _silos = Channel.CreateBounded<string>(new BoundedChannelOptions(16) { FullMode = BoundedChannelFullMode.DropOldest });
 
-    /// <summary>Notes that a silo is gone.</summary>
-    public void Note() => Interlocked.Exchange(ref _noted, New()).TrySetResult();
+    /// <summary>Notes that a silo is gone, by a name that no other ever has.</summary>
+    public void Note(string silo) => _silos.Writer.TryWrite(silo);
 
-    /// <summary>Completes when that is noted the next time.</summary>
-    internal Task NotedAsync() => Volatile.Read(ref _noted).Task;
-
-    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>The next silo that is noted, or <c>null</c> where none is <paramref name="within"/> that time.</summary>
+    internal async ValueTask<string?> NextAsync(TimeSpan within, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var over = new CancellationTokenSource(within, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellationToken);
+        try
+        {
+            return await _silos.Reader.ReadAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
 }

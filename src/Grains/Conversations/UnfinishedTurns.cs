@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.Runtime;
 using OrleansAi.Conversations;
 using OrleansAi.Storage.Conversations;
 
@@ -8,7 +9,8 @@ namespace OrleansAi.Grains.Conversations;
 
 /// <summary>
 /// Wakes conversations whose turn a crash left unfinished: once when the silo has started, when another silo is gone, and at
-/// intervals. The grain makes sure that a turn which runs already is left alone, so any number of silos may do this at once.
+/// intervals, where one silo does it for all. The grain makes sure that a turn which runs already is left alone, so several silos
+/// may do this at once.
 /// </summary>
 internal sealed partial class UnfinishedTurns(
     IConversationCatalog catalog,
@@ -21,26 +23,45 @@ internal sealed partial class UnfinishedTurns(
 {
     private const int PageSize = 256;
     private const int AtOnce = 16;
-    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await StartedAsync(stoppingToken);
-        var interval = options.Value.ResumeInterval;
-        var age = TimeSpan.Zero;
+        await ResumeUntilDoneAsync(time.GetUtcNow(), stoppingToken);
         while (true)
         {
-            // Taken before the search: a silo that is gone in the middle of it begins the next one.
-            var noted = leftBehind.NotedAsync();
-            var found = await TryResumeAsync(time.GetUtcNow() - age, stoppingToken);
-            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-            var timer = Task.Delay(found ? interval : Shorter(interval, TryAgainAfter), time, waiting.Token);
-            var isNoted = await Task.WhenAny(noted, timer) == noted;
-            await waiting.CancelAsync();
-            stoppingToken.ThrowIfCancellationRequested();
+            if (await leftBehind.NextAsync(options.Value.ResumeInterval, time, stoppingToken) is { } silo)
+            {
+                if (await MayBeginAsync(turns => turns.TryBeginAfter(silo)))
+                    await ResumeUntilDoneAsync(time.GetUtcNow(), stoppingToken);
+            }
+            else if (await MayBeginAsync(turns => turns.TryBegin()))
+            {
+                // Young turns are most likely just being answered; one that is not is found the next time.
+                await ResumeUntilDoneAsync(time.GetUtcNow() - options.Value.ResumeInterval, stoppingToken);
+            }
+        }
+    }
 
-            // Young turns are most likely just being answered, unless something has happened; one that is not is found the next time.
-            age = isNoted || !found ? TimeSpan.Zero : interval;
+    // What stands in the way may be what has just happened: soon tried again, then ever more seldom.
+    private async ValueTask ResumeUntilDoneAsync(DateTimeOffset acceptedBefore, CancellationToken cancellationToken)
+    {
+        var interval = options.Value.ResumeInterval;
+        for (var pause = FirstPause; !await TryResumeAsync(acceptedBefore, cancellationToken) && pause < interval; pause *= 2)
+            await Task.Delay(pause, time, cancellationToken);
+    }
+
+    private async ValueTask<bool> MayBeginAsync(Func<IUnfinishedTurnsGrain, Task<bool>> ask)
+    {
+        try
+        {
+            return await ask(grains.GetGrain<IUnfinishedTurnsGrain>(IUnfinishedTurnsGrain.Key));
+        }
+        catch (Exception exception) when (exception is OrleansException or TimeoutException)
+        {
+            // It may have lived on the silo whose turns are to be found: rather all look than none.
+            return true;
         }
     }
 
@@ -91,8 +112,6 @@ internal sealed partial class UnfinishedTurns(
             return exception;
         }
     }
-
-    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     // Grains can be called once the whole host runs, whatever the order in which its services were added.
     private async Task StartedAsync(CancellationToken cancellationToken)

@@ -1,5 +1,4 @@
 using Orleans.Configuration;
-using OrleansAi.Storage.Membership;
 
 namespace OrleansAi.Silo.Cluster;
 
@@ -20,7 +19,12 @@ internal static class ClusterFront
         client.Services.AddConnectionWatch<LostSilos>();
         client.Services.AddOptions<ClientConnectionOptions>().Configure<ConnectionWatch>((options, watch) => options.ConfigureConnection(watch.Watch));
         client.Services.AddSingleton<IClientConnectionRetryFilter, PatientConnection>();
-        _ = cluster.Kind == ClusterKind.Redis ? client.UseRedisClustering(cluster.ConnectionString!) : client.UseRelationalClustering();
+        if (cluster.Tls is not null)
+        {
+            ClusterTls.Use(client);
+        }
+
+        client.UseMembersOf(cluster);
         WatchedGateways.Watch(client.Services);
     }
 }

@@ -1,7 +1,6 @@
 using System.Net;
 using Orleans.Configuration;
 using Orleans.Runtime.MembershipService.SiloMetadata;
-using OrleansAi.Storage.Membership;
 
 namespace OrleansAi.Silo.Cluster;
 
@@ -17,6 +16,7 @@ internal static class ClusterSilo
         silo.ConfigureEndpoints(
             cluster.AdvertisedAddress, cluster.SiloPort, cluster.GatewayPort, listenOnAnyHostAddress: !IPAddress.IsLoopback(cluster.AdvertisedAddress));
         silo.UseSiloMetadata(new Dictionary<string, string> { [RoleKey] = cluster.Role.ToString().ToLowerInvariant() });
+        OffGpuPlacement.Use(silo);
         silo.Configure<ClusterMembershipOptions>(options =>
         {
             // Orleans's own five seconds and three probes leave a dead silo's grains out of reach for some thirteen seconds.
@@ -39,6 +39,11 @@ internal static class ClusterSilo
         silo.Services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<DeadSilos>());
         silo.Services.AddConnectionWatch<DeadSilos>();
         silo.Services.AddOptions<SiloConnectionOptions>().Configure<ConnectionWatch>((options, watch) => options.ConfigureSiloOutboundConnection(watch.Watch));
-        return cluster.Kind == ClusterKind.Redis ? silo.UseRedisClustering(cluster.ConnectionString!) : silo.UseRelationalClustering();
+        if (cluster.Tls is not null)
+        {
+            ClusterTls.Use(silo);
+        }
+
+        return silo.UseMembersOf(cluster);
     }
 }

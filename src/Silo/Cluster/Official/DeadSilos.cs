@@ -28,9 +28,9 @@ internal sealed partial class DeadSilos(IClusterMembershipService members, Turns
         await foreach (var snapshot in members.MembershipUpdates.WithCancellation(stoppingToken))
         {
             var dead = snapshot.Members.Values.Where(member => member.Status == SiloStatus.Dead).Select(member => member.SiloAddress).ToHashSet();
-            if (!dead.IsSubsetOf(known))
+            foreach (var silo in dead.Except(known))
             {
-                turns.Note();
+                turns.Note(silo.ToParsableString());
             }
 
             known = dead;
