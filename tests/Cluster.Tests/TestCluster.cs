@@ -15,6 +15,8 @@ internal sealed class TestCluster : IAsyncDisposable
     public const string CallingKey = "calling-key-for-the-cluster-tests";
     public const int RequestsPerMinute = 200;
 
+    private static readonly Dictionary<string, string?> Environment = new() { ["Logging__Console__FormatterOptions__TimestampFormat"] = "HH:mm:ss.fff " };
+
     private readonly PrivatePostgres _postgres;
     private readonly PrivateRedis? _redis;
     private readonly string _database;
@@ -73,7 +75,7 @@ internal sealed class TestCluster : IAsyncDisposable
     public async Task<ServerProcess> StartNodeAsync(string role, NodePorts? ports = null, object? tls = null)
     {
         ports ??= new NodePorts();
-        var node = await ServerProcess.StartAsync(Settings(role, ports, tls ?? _tls), program: Program);
+        var node = await ServerProcess.StartAsync(Settings(role, ports, tls ?? _tls), environment: Environment, program: Program);
         lock (_adding)
         {
             _ports[node] = ports;

@@ -21,6 +21,7 @@ internal sealed class ConversationGrain : Grain, IConversationGrain
     private readonly IConversationStore _store;
     private readonly ConversationOptions _options;
     private readonly TimeProvider _time;
+    private readonly IDeparture _departure;
     private readonly EventLog _log = new();
     private readonly ConversationJournal _journal;
     private readonly TurnRunner _runner;
@@ -30,14 +31,15 @@ internal sealed class ConversationGrain : Grain, IConversationGrain
         IModelGateway gateway,
         IOptions<ConversationOptions> options,
         RunningTurns turns,
+        IDeparture departure,
         TimeProvider time,
         ILogger<ConversationGrain> logger)
     {
-        (_store, _options, _time) = (store, options.Value, time);
+        (_store, _options, _departure, _time) = (store, options.Value, departure, time);
         Id = this.GetPrimaryKeyString();
         var history = new ConversationHistory(store, Id, _options.WindowTokens);
         _journal = new ConversationJournal(Id, store, _log, history, DeactivateOnIdle);
-        _runner = new TurnRunner(_journal, history, new ModelStep(gateway, time, _options), _options, turns, time, logger);
+        _runner = new TurnRunner(_journal, history, new ModelStep(gateway, time, _options), _options, turns, Leave, time, logger);
     }
 
     private string Id { get; }
@@ -203,6 +205,13 @@ internal sealed class ConversationGrain : Grain, IConversationGrain
 
     private ConversationReply<Conversation> Reply(ConversationDecision decision) =>
         decision.Problem is { } problem ? problem : (decision.State ?? _journal.State)?.View ?? (ConversationReply<Conversation>)NotFound;
+
+    // Readers would wait here for what happens elsewhere.
+    private void Leave()
+    {
+        if (_departure.TryMove(GrainContext))
+            _log.Close();
+    }
 
     private ConversationState? Owned(Caller caller) =>
         _journal.State is { } state && state.Conversation.Tenant == caller.Tenant && state.Conversation.User == caller.User ? state : null;

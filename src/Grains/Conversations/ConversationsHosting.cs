@@ -19,6 +19,7 @@ public static class ConversationsHosting
         services.AddConversationStorage();
         services.TryAddSingleton<RunningTurns>();
         services.TryAddSingleton<TurnsLeftBehind>();
+        services.TryAddSingleton<IDeparture, NoDeparture>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ConversationOptions>, ConversationOptionsValidator>());
         services.AddOptions<ConversationOptions>().BindConfiguration(ConversationOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, UnfinishedTurns>());

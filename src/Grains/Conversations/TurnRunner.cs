@@ -15,6 +15,7 @@ internal sealed partial class TurnRunner(
     ModelStep step,
     ConversationOptions options,
     RunningTurns turns,
+    Action ended,
     TimeProvider time,
     ILogger logger) : IAsyncDisposable
 {
@@ -52,6 +53,9 @@ internal sealed partial class TurnRunner(
 
             while (!_stopping.IsCancellationRequested && journal.State is { Running: { } running } state)
                 await RunAsync(state.Conversation, running);
+
+            if (!_stopping.IsCancellationRequested)
+                ended();
         }
         catch (StorageException exception)
         {

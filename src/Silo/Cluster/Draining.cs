@@ -5,10 +5,11 @@ namespace OrleansAi.Silo.Cluster;
 
 /// <summary>
 /// What happens first when the process is told to stop: it says that it is not ready and goes on serving, until whoever sends
-/// it requests has noticed; then turns that run in it may end. What still runs is taken up by another silo.
+/// it requests has noticed; then turns that run in it may end. Conversations
+/// whose turn has ended leave for another silo; a turn that still runs in the end is taken up there.
 /// </summary>
 internal sealed partial class Draining(
-    ClusterConfig cluster, TimeProvider time, ILogger<Draining> logger, RunningTurns? turns = null) : IHostedLifecycleService, IHealthCheck
+    ClusterConfig cluster, TimeProvider time, ILogger<Draining> logger, RunningTurns? turns = null, IDeparture? departure = null) : IHostedLifecycleService, IHealthCheck
 {
     private volatile bool _stopping;
 
@@ -20,6 +21,7 @@ internal sealed partial class Draining(
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         _stopping = true;
+        departure?.Begin();
         if (cluster.DrainDelay > TimeSpan.Zero)
         {
             LogDraining(cluster.DrainDelay);

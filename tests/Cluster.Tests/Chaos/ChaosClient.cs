@@ -36,6 +36,9 @@ internal sealed class ChaosClient(LoadBalancer fronts, string name)
     /// <summary>When a stream broke, or ended before its time.</summary>
     public ConcurrentQueue<DateTimeOffset> Breaks { get; } = [];
 
+    /// <summary>How many turns have ended.</summary>
+    public int Answers { get; private set; }
+
     public async Task CreateAsync()
     {
         var front = await fronts.NextAsync();
@@ -156,6 +159,7 @@ internal sealed class ChaosClient(LoadBalancer fronts, string name)
         _events.Add((Now(), item));
         if ((string?)item["type"] is "turn.completed" or "turn.failed" or "turn.cancelled")
         {
+            Answers++;
             Check(EndOf((long)item["turn"]!).TrySetResult(), $"turn {item["turn"]} ended twice");
         }
     }

@@ -39,9 +39,11 @@ public sealed class ChaosTests(ITestOutputHelper output)
 
         using var ending = new CancellationTokenSource();
         var work = clients.Select(client => client.TalkAsync(ending.Token)).Concat(callers.Select(caller => caller.CallAsync(ending.Token))).ToList();
+        await Until.TrueAsync("the first answer of every client", () => Task.FromResult(clients.All(client => client.Answers > 0)), TimeSpan.FromSeconds(60));
         await DisturbAsync(cluster, balancer);
         await ending.CancelAsync();
         await Task.WhenAll(work);
+        cluster.Silos.Concat(cluster.Fronts).ToList().ForEach(node => Keep(node, $"last-{node.Url.Port}"));
 
         Report(clients, callers);
         var charges = new ChargeCheck { WrittenWithin = TimeSpan.FromSeconds(3) };
@@ -73,15 +75,18 @@ public sealed class ChaosTests(ITestOutputHelper output)
             var nodes = role == "front" ? cluster.Fronts : cluster.Silos;
             var node = nodes[0];
             await Task.Delay(Interval, TimeProvider.System);
-            _disturbances.Add(new Disturbance(TimeProvider.System.GetUtcNow(), role, kill));
+            var disturbance = new Disturbance(TimeProvider.System.GetUtcNow(), role, kill);
+            _disturbances.Add(disturbance);
             await (kill ? node.Process.KillAsync() : node.Process.StopAsync());
             balancer.Remove(node);
+            disturbance.Ended = TimeProvider.System.GetUtcNow();
             Assert.True(kill || node.Process.ExitCode == 0, $"A {role} that was told to stop ended with {node.Process.ExitCode}:\n{node.Process.Output}");
             Keep(node, $"{number}-{role}");
 
             nodes.RemoveAt(0);
             await node.DisposeAsync();
             nodes.Add(await cluster.StartNodeAsync(role));
+            disturbance.Replaced = TimeProvider.System.GetUtcNow();
             if (role == "front")
             {
                 balancer.Add(nodes[^1]);
@@ -95,7 +100,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         foreach (var kill in _disturbances)
         {
             var own = errors.Where(error => Cause(error) == kill).ToList();
-            output.WriteLine($"{kill}: turns {Recoveries.Describe(Recoveries.OfTurns(clients, kill))}; {own.Count} errors");
+            output.WriteLine($"{kill}, which took {(kill.Ended - kill.At).TotalSeconds:F1} s and {(kill.Replaced - kill.Ended).TotalSeconds:F1} s to start another: turns {Recoveries.Describe(Recoveries.OfTurns(clients, kill))}; {own.Count} errors");
             own.Take(5).ToList().ForEach(error => output.WriteLine($"  {error.At:HH:mm:ss.fff} {error.What}"));
         }
 

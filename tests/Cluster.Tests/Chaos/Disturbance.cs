@@ -6,6 +6,12 @@ namespace OrleansAi.Cluster.Tests.Chaos;
 /// <param name="Kill">Whether it was killed, and not told to stop.</param>
 internal sealed record Disturbance(DateTimeOffset At, string Role, bool Kill)
 {
+    /// <summary>When the process was gone.</summary>
+    public DateTimeOffset Ended { get; set; }
+
+    /// <summary>When another one was ready in its place.</summary>
+    public DateTimeOffset Replaced { get; set; }
+
     public override string ToString() => $"{(Kill ? "kill" : "stop")} of a {Role} at {At:HH:mm:ss.fff}";
 }
 

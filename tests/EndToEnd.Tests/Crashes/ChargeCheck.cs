@@ -59,7 +59,7 @@ internal sealed class ChargeCheck
         }
         catch (TimeoutException)
         {
-            Violations.AddRange(missing.Select(call => $"{call} was completed and never charged, and no crash followed at once"));
+            Violations.AddRange(missing.Select(Uncharged));
         }
 
         foreach (var repeated in entries.GroupBy(entry => (string)entry["id"]!).Where(group => group.Count() > 1))
@@ -86,7 +86,10 @@ internal sealed class ChargeCheck
         }
 
         var dearest = Turns.Where(turn => (string?)turn["status"] == "completed" && (int)turn["attempt"]! == 1).Max(turn => (decimal)turn["cost"]!);
-        foreach (var entry in entries.Where(entry => (decimal)entry["amount"]! > dearest || (decimal)entry["amount"]! <= 0))
+
+        // A call that was cut off is charged by an estimate, which is not above what was reserved for it.
+        var whole = Turns.Where(turn => (string?)turn["status"] == "completed").Select(FinalCall).ToHashSet();
+        foreach (var entry in entries.Where(entry => (decimal)entry["amount"]! > (whole.Contains((string)entry["id"]!) ? dearest : (decimal)entry["reserved"]!) || (decimal)entry["amount"]! <= 0))
         {
             Violations.Add($"a charge of more than one call, which costs {dearest}, or of nothing: {entry.ToJsonString()}");
         }
@@ -95,6 +98,13 @@ internal sealed class ChargeCheck
     private bool MustBeCharged(JsonObject turn) =>
         (DateTimeOffset)turn["finishedAt"]! is var end
         && !_crashes.Any(crash => crash >= end && crash - end < WrittenWithin);
+
+    private string Uncharged(string call)
+    {
+        var end = (DateTimeOffset)Turns.Single(turn => FinalCall(turn) == call)["finishedAt"]!;
+        var crash = _crashes.Where(crash => crash >= end).Select(crash => (DateTimeOffset?)crash).FirstOrDefault();
+        return $"{call} was completed and never charged; {(crash is null ? "no crash followed" : $"a crash followed {(crash - end).Value.TotalSeconds:F1} s later")}";
+    }
 
     private static string FinalCall(JsonObject turn) => $"{turn["conversation"]}:{turn["number"]}:{turn["step"]}:{turn["attempt"]}";
 

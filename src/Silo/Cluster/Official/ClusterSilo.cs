@@ -1,6 +1,7 @@
 using System.Net;
 using Orleans.Configuration;
 using Orleans.Runtime.MembershipService.SiloMetadata;
+using OrleansAi.Grains.Conversations;
 
 namespace OrleansAi.Silo.Cluster;
 
@@ -35,6 +36,7 @@ internal static class ClusterSilo
         silo.Configure<GrainDirectoryOptions>(options => options.RangeLeaseDuration = TimeSpan.Zero);
         silo.Configure<SiloMessagingOptions>(options => CallLimits.Apply(options, cluster));
         silo.AddOutgoingGrainCallFilter<RejectedCallRetry>();
+        silo.Services.AddSingleton<IDeparture, SiloDeparture>();
         silo.Services.AddSingleton<DeadSilos>();
         silo.Services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<DeadSilos>());
         silo.Services.AddConnectionWatch<DeadSilos>();
