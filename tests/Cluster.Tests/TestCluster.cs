@@ -13,7 +13,9 @@ internal sealed class TestCluster : IAsyncDisposable
     public const string RatedKey = "rated-key-for-the-cluster-tests";
     public const string PayingKey = "paying-key-for-the-cluster-tests";
     public const string CallingKey = "calling-key-for-the-cluster-tests";
+    public const string ThriftyKey = "thrifty-key-for-the-cluster-tests";
     public const int RequestsPerMinute = 200;
+    public const decimal Budget = 0.1m;
 
     private static readonly Dictionary<string, string?> Environment = new() { ["Logging__Console__FormatterOptions__TimestampFormat"] = "HH:mm:ss.fff " };
 
@@ -147,11 +149,12 @@ internal sealed class TestCluster : IAsyncDisposable
                 {
                     new { Key = AdminKey, User = "admin", Tenant = "acme", Scopes = new[] { "admin", "chat" } },
                     new { Key = RatedKey, User = "rated", Tenant = "acme", Tier = "rated" },
+                    new { Key = ThriftyKey, User = "thrifty", Tenant = "acme", Tier = "thrifty" },
                     new { Key = PayingKey, User = "paying", Tenant = "acme", Tier = "paying" },
                     new { Key = CallingKey, User = "calling", Tenant = "acme", Tier = "paying" },
                 },
             },
-            Tiers = new { rated = (object)new { RequestsPerMinute }, paying = new { BudgetPerDay = 1000.0 } },
+            Tiers = new { rated = (object)new { RequestsPerMinute }, paying = new { BudgetPerDay = 1000.0 }, thrifty = new { BudgetPerDay = Budget } },
             Prices = new Dictionary<string, object> { ["scripted/m"] = new { InputPerMillion = 1.0, OutputPerMillion = 10.0 } },
             Conversations = new { WindowTokens = 512 },
             Gateway = new { Retry = new { Retries = 0 } },

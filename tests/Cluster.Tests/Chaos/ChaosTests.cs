@@ -10,6 +10,7 @@ namespace OrleansAi.Cluster.Tests.Chaos;
 /// What clients may rely on while processes of the cluster are killed and stopped, one after another, and started again.
 /// CHAOS_SECONDS says for how long.
 /// </summary>
+[Collection(nameof(WholeMachine))]
 public sealed class ChaosTests(ITestOutputHelper output)
 {
     private const int Clients = 8;
