@@ -50,6 +50,10 @@ internal static class NodeHosting
         if (cluster.HasFront)
         {
             app.MapApi();
+            if (cluster.Dashboard)
+            {
+                app.MapDashboard();
+            }
         }
         else
         {
