@@ -22,8 +22,8 @@ public sealed class WrongManifestTests
     [Theory]
     [InlineData("periodSeconds: 2", "periodSeconds: soon", "periodSeconds must be integer")]
     [InlineData("kind: PodDisruptionBudget", "kind: PodDisruptionBudgets", "there is no policy/v1/PodDisruptionBudgets")]
-    [InlineData("apiVersion: autoscaling/v2", "apiVersion: autoscaling/v2beta2", "there is no autoscaling/v2beta2")]
-    [InlineData("      topologyKey: kubernetes.io/hostname\n", "", "must have required property 'topologyKey'")]
+    [InlineData("apiVersion: autoscaling/v2", "apiVersion: autoscaling/v3", "there is no autoscaling/v3")]
+    [InlineData("      topologyKey: kubernetes.io/hostname\n", "", "must have required property topologyKey")]
     public async Task WhatTheSchemaForbids_IsRefused(string right, string wrong, string reason)
     {
         var problems = await Schema.KubernetesAsync(await ChangeAsync(Overlays.Production, right, wrong));
@@ -60,14 +60,14 @@ public sealed class WrongManifestTests
     [InlineData("topologyKey: topology.kubernetes.io/zone", "topologyKey: topology.kubernetes.io/region", "not spread over topology.kubernetes.io/zone")]
     [InlineData("maxUnavailable: 1", "maxUnavailable: 50%", "lets one pod at a time be away")]
     [InlineData("minReplicas: 3", "minReplicas: 1", "fewer than two pods")]
-    [InlineData("    name: silo\n  ", "    name: silos\n  ", "there is no silos")]
+    [InlineData("    kind: Deployment\n    name: silo", "    kind: Deployment\n    name: silos", "there is no silos")]
     [InlineData("  - name: tcp-silo\n    port: 11111", "  - name: silo\n    port: 11111", "the port silo does not say how it is spoken to")]
     public async Task WhatDoesNotFit_IsRefused(string right, string wrong, string reason) =>
         await FindsAsync(Overlays.Production, right, wrong, reason);
 
     [Theory]
     [InlineData("          limits:\n            cpu: \"2\"\n            memory: 2Gi\n            nvidia.com/gpu: 1", "          limits:\n            cpu: \"2\"\n            memory: 2Gi")]
-    [InlineData("        effect: NoSchedule", "        effect: NoExecute")]
+    [InlineData("effect: NoSchedule", "effect: NoExecute")]
     [InlineData("nvidia.com/gpu.present", "example.com/gpu")]
     [InlineData("value: gpu", "value: cpu")]
     public async Task SiloThatDoesNotGetItsGpu_IsRefused(string right, string wrong) =>

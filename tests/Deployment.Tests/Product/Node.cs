@@ -32,7 +32,7 @@ internal sealed class Node : IAsyncDisposable
         _mounts = new Mounts(environment.GetValueOrDefault(HostNameSetting, TestAuthorityName));
         try
         {
-            var builder = WebApplication.CreateEmptyBuilder(new());
+            var builder = WebApplication.CreateSlimBuilder();
             var sources = new ConfigurationBuilder()
                 .AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(_mounts.Here(settings))))
                 .AddInMemoryCollection(environment.Select(item => KeyValuePair.Create(PathOf(item.Key), (string?)_mounts.Here(item.Value))))
@@ -42,7 +42,6 @@ internal sealed class Node : IAsyncDisposable
 
             Cluster = builder.Configuration.ReadCluster(whyNoCluster: null);
             builder.ConfigureServer(Cluster);
-            builder.Services.AddRouting();
 
             // The embedded engine is one process alone, but the settings of a cluster can be checked with it as well.
             var hosted = Engine.WhyNoCluster is null ? Cluster : Cluster with { Kind = ClusterKind.Local };

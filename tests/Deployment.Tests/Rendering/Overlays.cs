@@ -33,6 +33,7 @@ internal static class Overlays
         {
             // The same as an operator's own overlay over the one of production.
             await File.WriteAllTextAsync(Path.Combine(folder.FullName, "kustomization.yaml"), $"""
+                namespace: orleansai
                 resources: [{Relative("overlays", "production")}]
                 components: [{Relative("components", "autoscaling-on-load")}, {Relative("components", "mesh")}]
                 """);

@@ -1,4 +1,5 @@
 using k8s.Models;
+using OrleansAi.Deployment.Tests.Images;
 using OrleansAi.Deployment.Tests.Rendering;
 
 namespace OrleansAi.Deployment.Tests.Rules;
@@ -45,7 +46,7 @@ internal static class ContainerRules
             yield return $"{container.Name} must say how much processor and memory it needs, and how much memory at most";
         }
 
-        if (!Images.ArePinned(container.Image))
+        if (!ImageNames.IsPinned(container.Image))
         {
             yield return $"{container.Name}'s image {container.Image} has no tag that stays";
         }

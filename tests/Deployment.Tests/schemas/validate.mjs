@@ -19,6 +19,11 @@ const validators = {
 
 async function ofKubernetes(object) {
   const name = `${object.kind} ${object.metadata?.name}`;
+  if (object.kind === "Secret") {
+    // Kustomize breaks long values into lines, which Kubernetes takes and the schema does not.
+    object.data = Object.fromEntries(Object.entries(object.data ?? {}).map(([key, value]) => [key, value.replaceAll("\n", "")]));
+  }
+
   const Model = await model(object);
   if (!Model) {
     return [`${name}: there is no ${object.apiVersion}/${object.kind}`];
