@@ -15,7 +15,7 @@ public sealed class ComposeTests
     public static TheoryData<string> Products => [.. ComposeFile.Products];
 
     [Fact]
-    public async Task File_IsValid() => Assert.Empty(await Schema.ComposeAsync(Repository.Read("compose.yaml")));
+    public async Task File_IsValid() => Problems.None(await Schema.ComposeAsync(Repository.Read("compose.yaml")));
 
     [Theory]
     [InlineData("read_only: true", "read_onli: true")]
@@ -54,7 +54,7 @@ public sealed class ComposeTests
     {
         var settings = (await ComposeFile.ReadAsync()).SettingsOf(name);
 
-        Assert.Empty(ProductRules.UnknownSettings(settings));
+        Problems.None([.. ProductRules.UnknownSettings(settings)]);
         await using var node = new Node(settings.Settings, settings.Environment, settings.Urls);
         Assert.Equal(name == "front", !node.Cluster.HasGrains);
     }

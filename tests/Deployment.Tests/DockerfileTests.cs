@@ -3,6 +3,7 @@ using k8s.Models;
 using OrleansAi.Deployment.Tests.Images;
 using OrleansAi.Deployment.Tests.Product;
 using OrleansAi.Deployment.Tests.Rendering;
+using OrleansAi.Deployment.Tests.Rules;
 using OrleansAi.Silo.Cluster;
 
 namespace OrleansAi.Deployment.Tests;
@@ -13,7 +14,7 @@ public sealed class DockerfileTests
     public static TheoryData<string, string> TargetsAndWorkloads => new() { { "front", "front" }, { "silo", "silo" } };
 
     [Fact]
-    public async Task Dockerfile_IsValid() => Assert.Empty(await Schema.DockerfileAsync(Repository.Read("Dockerfile")));
+    public async Task Dockerfile_IsValid() => Problems.None(await Schema.DockerfileAsync(Repository.Read("Dockerfile")));
 
     [Fact]
     public async Task WrongDockerfile_IsRefused() =>

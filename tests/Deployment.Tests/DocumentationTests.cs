@@ -14,8 +14,11 @@ public sealed partial class DocumentationTests
     {
         var folders = new[] { "overlays", "components" }
             .SelectMany(kind => Directory.EnumerateDirectories(Repository.File("k8s", kind)))
-            .Select(folder => Path.GetRelativePath(Repository.Root, folder));
+            .Where(folder => File.Exists(Path.Combine(folder, "kustomization.yaml")))
+            .Select(folder => Path.GetRelativePath(Repository.Root, folder))
+            .ToList();
 
+        Assert.NotEmpty(folders);
         Assert.All(folders, folder => Assert.Contains($"| `{folder}` |", Text, StringComparison.Ordinal));
     }
 

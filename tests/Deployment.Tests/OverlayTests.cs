@@ -11,12 +11,12 @@ public sealed class OverlayTests
     [Theory]
     [MemberData(nameof(All))]
     public async Task Overlay_IsValid(string overlay) =>
-        Assert.Empty(await Schema.KubernetesAsync(await Overlays.TextAsync(overlay)));
+        Problems.None(await Schema.KubernetesAsync(await Overlays.TextAsync(overlay)));
 
     [Theory]
     [MemberData(nameof(All))]
     public async Task Overlay_FitsToItselfAndToTheProduct(string overlay) =>
-        Assert.Empty(await AllRules.ProblemsAsync(await Overlays.ReadAsync(overlay)));
+        Problems.None(await AllRules.ProblemsAsync(await Overlays.ReadAsync(overlay)));
 
     [Theory]
     [InlineData(Overlays.Development, "front", "silo", "postgres", "redis")]
