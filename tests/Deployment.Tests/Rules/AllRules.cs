@@ -7,11 +7,14 @@ internal static class AllRules
 {
     /// <summary>What is wrong, in words.</summary>
     public static async Task<IReadOnlyList<string>> ProblemsAsync(Manifests manifests) =>
+        [.. WithoutProduct(manifests), .. await ProductRules.ProblemsAsync(manifests)];
+
+    /// <summary>What is wrong whatever the product is; it takes no time.</summary>
+    public static IReadOnlyList<string> WithoutProduct(Manifests manifests) =>
     [
         .. ReferenceRules.Problems(manifests),
         .. ContainerRules.Problems(manifests),
         .. ProbeRules.Problems(manifests),
-        .. await ProductRules.ProblemsAsync(manifests),
         .. AvailabilityRules.Problems(manifests),
         .. AcceleratorRules.Problems(manifests),
     ];
