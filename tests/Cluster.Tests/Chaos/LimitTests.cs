@@ -64,8 +64,7 @@ public sealed class LimitTests(ITestOutputHelper output)
         List<JsonObject> entries = [];
         await Until.TrueAsync($"{count} charges", async () =>
         {
-            var page = (await api.GetAsync("/api/users/me/ledger?limit=1000")).Expect(HttpStatusCode.OK);
-            entries = [.. page["entries"]!.AsArray().Select(entry => entry!.AsObject())];
+            entries = await ChargeCheck.LedgerAsync(api);
             return entries.Count >= count;
         }, TimeSpan.FromSeconds(60));
         return entries;

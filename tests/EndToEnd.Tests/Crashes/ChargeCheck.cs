@@ -95,6 +95,20 @@ internal sealed class ChargeCheck
         }
     }
 
+    /// <summary>All entries of the ledger of the client's user, oldest first.</summary>
+    public static async Task<List<JsonObject>> LedgerAsync(ApiClient api)
+    {
+        var entries = new List<JsonObject>();
+        for (long? after = 0; after is not null;)
+        {
+            var page = (await api.GetAsync($"/api/users/me/ledger?limit=1000&after={after}")).Expect(HttpStatusCode.OK);
+            entries.AddRange(page["entries"]!.AsArray().Select(entry => entry!.AsObject()));
+            after = (long?)page["next"];
+        }
+
+        return entries;
+    }
+
     private bool MustBeCharged(JsonObject turn) =>
         (DateTimeOffset)turn["finishedAt"]! is var end
         && !_crashes.Any(crash => crash >= end && crash - end < WrittenWithin);
@@ -107,17 +121,4 @@ internal sealed class ChargeCheck
     }
 
     private static string FinalCall(JsonObject turn) => $"{turn["conversation"]}:{turn["number"]}:{turn["step"]}:{turn["attempt"]}";
-
-    private static async Task<List<JsonObject>> LedgerAsync(ApiClient api)
-    {
-        var entries = new List<JsonObject>();
-        for (long? after = 0; after is not null;)
-        {
-            var page = (await api.GetAsync($"/api/users/me/ledger?limit=1000&after={after}")).Expect(HttpStatusCode.OK);
-            entries.AddRange(page["entries"]!.AsArray().Select(entry => entry!.AsObject()));
-            after = (long?)page["next"];
-        }
-
-        return entries;
-    }
 }
