@@ -74,7 +74,6 @@ internal sealed class ChaosClient(LoadBalancer fronts, string name)
         for (ServerProcess? last = null; ;)
         {
             var front = last = await fronts.NextAsync(last);
-            var tried = Now();
             try
             {
                 using var request = Request(HttpMethod.Post, "messages", new { text, clientId = $"id of {text}" });
@@ -89,14 +88,14 @@ internal sealed class ChaosClient(LoadBalancer fronts, string name)
                     return turn;
                 }
 
-                Errors.Enqueue(new ClientError(tried, $"sending '{text}': {(int)response.StatusCode} {answer}"));
+                Errors.Enqueue(new ClientError(Now(), $"sending '{text}': {(int)response.StatusCode} {answer}"));
             }
             catch (Exception exception) when (exception is HttpRequestException or ObjectDisposedException or OperationCanceledException)
             {
                 // What was never sent a load balancer sends elsewhere.
                 if (!NeverSent(exception))
                 {
-                    Errors.Enqueue(new ClientError(tried, $"sending '{text}': {exception.Message}"));
+                    Errors.Enqueue(new ClientError(Now(), $"sending '{text}': {exception.Message}"));
                 }
             }
 

@@ -48,7 +48,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
 
         Report(clients, callers);
         var charges = new ChargeCheck { WrittenWithin = TimeSpan.FromSeconds(3) };
-        _disturbances.Where(disturbance => disturbance.Kill).ToList().ForEach(kill => charges.Crashed(kill.At));
+        _disturbances.Where(disturbance => disturbance.Kill).ToList().ForEach(kill => charges.Crashed(kill.Ended));
         var api = new ApiClient(cluster.Fronts[0].Http, TestCluster.PayingKey);
         foreach (var client in clients)
         {
@@ -101,7 +101,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         foreach (var kill in _disturbances)
         {
             var own = errors.Where(error => Cause(error) == kill).ToList();
-            output.WriteLine($"{kill}, which took {(kill.Ended - kill.At).TotalSeconds:F1} s and {(kill.Replaced - kill.Ended).TotalSeconds:F1} s to start another: turns {Recoveries.Describe(Recoveries.OfTurns(clients, kill))}; {own.Count} errors");
+            output.WriteLine($"{kill}, which took {(kill.Ended - kill.At).TotalSeconds:F1} s and {(kill.Replaced - kill.Ended).TotalSeconds:F1} s to start another; {own.Count} errors");
             own.Take(5).ToList().ForEach(error => output.WriteLine($"  {error.At:HH:mm:ss.fff} {error.What}"));
         }
 
@@ -119,7 +119,6 @@ public sealed class ChaosTests(ITestOutputHelper output)
     private static List<ClientError> Errors(List<ChaosClient> clients, List<CompletionClient> callers) =>
         [.. clients.SelectMany(client => client.Errors).Concat(callers.SelectMany(caller => caller.Errors)).OrderBy(error => error.At)];
 
-    // A request that had begun before is the former disturbance's.
     private Disturbance? Cause(ClientError error) => _disturbances.LastOrDefault(disturbance => disturbance.At <= error.At);
 
     // For whoever looks into a failure: CHAOS_LOGS names a folder that is there.

@@ -27,14 +27,14 @@ internal sealed class CompletionClient(LoadBalancer fronts)
                 }
                 else
                 {
-                    Errors.Enqueue(new ClientError(began, $"completion: {(int)response.StatusCode} {text[..Math.Min(200, text.Length)]}"));
+                    Errors.Enqueue(new ClientError(TimeProvider.System.GetUtcNow(), $"completion: {(int)response.StatusCode} {text[..Math.Min(200, text.Length)]}"));
                 }
             }
             catch (Exception exception) when (exception is HttpRequestException or IOException or ObjectDisposedException or OperationCanceledException)
             {
                 if (!ChaosClient.NeverSent(exception))
                 {
-                    Errors.Enqueue(new ClientError(began, $"completion: {exception.Message}"));
+                    Errors.Enqueue(new ClientError(TimeProvider.System.GetUtcNow(), $"completion: {exception.Message}"));
                 }
             }
         }

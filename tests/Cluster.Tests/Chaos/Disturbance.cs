@@ -16,7 +16,7 @@ internal sealed record Disturbance(DateTimeOffset At, string Role, bool Kill)
 }
 
 /// <summary>What a client met that it would show to its user, or have to hide.</summary>
-/// <param name="At">When what failed had begun.</param>
+/// <param name="At">When it failed.</param>
 /// <param name="What">Which call, and how it failed.</param>
 internal sealed record ClientError(DateTimeOffset At, string What);
 
