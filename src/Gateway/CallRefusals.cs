@@ -20,7 +20,12 @@ internal static class CallRefusals
     {
         Kind = refusal.Kind,
         Message = refusal.Message,
-        Code = refusal.Kind == ModelRefusalKind.BudgetExhausted ? "insufficient_quota" : "rate_limit_exceeded",
+        Code = refusal.Kind switch
+        {
+            ModelRefusalKind.BudgetExhausted => "insufficient_quota",
+            ModelRefusalKind.Unavailable => ModelRefusal.LimitsUnavailable,
+            _ => "rate_limit_exceeded",
+        },
         RetryAfter = refusal.RetryAfter,
         Limits = limits,
     };

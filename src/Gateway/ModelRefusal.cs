@@ -5,6 +5,9 @@ namespace OrleansAi.Gateway;
 /// <summary>Why a call has no answer; a value, not an exception.</summary>
 public sealed class ModelRefusal : ModelCallResult
 {
+    /// <summary>The <see cref="Code"/> where nobody can say at the moment what the caller's limits leave: another try helps.</summary>
+    public const string LimitsUnavailable = "limits_unavailable";
+
     /// <summary>The kind of refusal; decides the HTTP status.</summary>
     public required ModelRefusalKind Kind { get; init; }
 
@@ -45,7 +48,7 @@ public enum ModelRefusalKind
     /// <summary>Every target failed (502) .</summary>
     UpstreamFailed,
 
-    /// <summary>Every target's circuit is open or none could be reached in time (503).</summary>
+    /// <summary>Every target's circuit is open, none could be reached in time, or the caller's limits can't be checked now (503).</summary>
     Unavailable,
 }
 

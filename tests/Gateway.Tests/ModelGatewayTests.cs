@@ -136,6 +136,7 @@ public sealed class ModelGatewayTests
     [Theory]
     [InlineData(ModelRefusalKind.RateLimited, "rate_limit_exceeded")]
     [InlineData(ModelRefusalKind.BudgetExhausted, "insufficient_quota")]
+    [InlineData(ModelRefusalKind.Unavailable, ModelRefusal.LimitsUnavailable)]
     public async Task CallAsync_NotAdmitted_IsRefusedWithTheLimits(ModelRefusalKind kind, string code)
     {
         await using var upstream = await ScriptedUpstream.StartAsync(Answers.Whole());

@@ -9,6 +9,7 @@ namespace OrleansAi.Grains.Conversations;
 internal sealed class ModelStep(IModelGateway gateway, TimeProvider time, ConversationOptions options)
 {
     private const string Endpoint = "/api/conversations";
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     /// <summary>Calls the model; gives <paramref name="append"/> each piece of text but the last, which is in the result.</summary>
     public async ValueTask<ModelStepResult> RunAsync(
@@ -22,24 +23,37 @@ internal sealed class ModelStep(IModelGateway gateway, TimeProvider time, Conver
         if (ChatRequestReader.Read(body.Span) is not { Request: { } summary })
             throw new InvalidOperationException("The request that was written here can't be read.");
 
-        var result = await gateway.CallAsync(
-            new ModelCall
-            {
-                // A name for exactly this attempt: whoever sees it twice charges it once.
-                CallId = $"{conversation.Id}:{stored.Turn.Number}:{stored.Turn.Step}:{stored.Turn.Attempt}",
-                Caller = stored.Caller,
-                Endpoint = Endpoint,
-                Request = summary,
-                Body = body,
-                StickyKey = conversation.Id,
-            },
-            cancellationToken);
+        // A name for exactly this attempt: whoever sees it twice charges it once.
+        var call = new ModelCall
+        {
+            CallId = $"{conversation.Id}:{stored.Turn.Number}:{stored.Turn.Step}:{stored.Turn.Attempt}",
+            Caller = stored.Caller,
+            Endpoint = Endpoint,
+            Request = summary,
+            Body = body,
+            StickyKey = conversation.Id,
+        };
+        var result = await CallAsync(call, cancellationToken);
         return result switch
         {
             ModelAnswer answer => await ReadAsync(answer, append, cancellationToken),
             ModelRefusal refusal => new ModelRefused(new TurnFailure(refusal.Code, refusal.Message, refusal.RetryAfter)),
             _ => throw new InvalidOperationException($"The gateway returned a {result.GetType().Name}."),
         };
+    }
+
+    // Whoever waits for a turn has been promised an answer: a quota grain that is just moving to another silo must not take it away.
+    private async ValueTask<ModelCallResult> CallAsync(ModelCall call, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        while (true)
+        {
+            var result = await gateway.CallAsync(call, cancellationToken);
+            if (result is not ModelRefusal { Code: ModelRefusal.LimitsUnavailable, RetryAfter: { } wait } || time.GetElapsedTime(began) > Patience)
+                return result;
+
+            await Task.Delay(wait, time, cancellationToken);
+        }
     }
 
     private async ValueTask<ModelStepResult> ReadAsync(ModelAnswer answer, Func<string, ValueTask> append, CancellationToken cancellationToken)

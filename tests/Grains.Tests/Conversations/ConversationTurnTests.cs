@@ -177,6 +177,22 @@ public sealed class ConversationTurnTests : ConversationFixture
     }
 
     [Fact]
+    public async Task Turn_WhoseLimitsCannotBeChecked_TriesAgainAsTheSameAttempt()
+    {
+        var grain = await Host.CreateAsync("One");
+        var first = await Host.Gateway.NextAsync();
+        first.Refuse(ModelRefusalKind.Unavailable, ModelRefusal.LimitsUnavailable, "The limits can't be checked.", retryAfterSeconds: 0.01);
+
+        var second = await Host.Gateway.NextAsync();
+        second.Say("1.");
+        second.End();
+
+        var turn = (await grain.GetTurn(Alice, 1, Waiting.Patience)).ValueOrThrow();
+        Assert.Equal(("1.", 1), (turn.Answer?.Text, turn.Turn.Attempt));
+        Assert.Equal(first.Call.CallId, second.Call.CallId);
+    }
+
+    [Fact]
     public async Task Turn_FaultInTheGateway_FailsAndLaterTurnsRun()
     {
         var grain = await Host.CreateAsync("One");

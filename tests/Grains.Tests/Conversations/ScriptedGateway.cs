@@ -85,8 +85,8 @@ internal sealed class ScriptedCall(ModelCall call)
         _result.TrySetResult(_answer);
     }
 
-    public void Refuse(ModelRefusalKind kind, string code, string message) =>
-        _result.SetResult(new ModelRefusal { Kind = kind, Code = code, Message = message, RetryAfter = TimeSpan.FromSeconds(7) });
+    public void Refuse(ModelRefusalKind kind, string code, string message, double retryAfterSeconds = 7) =>
+        _result.SetResult(new ModelRefusal { Kind = kind, Code = code, Message = message, RetryAfter = TimeSpan.FromSeconds(retryAfterSeconds) });
 
     public void Fault(Exception exception) => _result.SetException(exception);
 
