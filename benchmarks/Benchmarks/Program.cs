@@ -1,4 +1,6 @@
 using OrleansAi.Benchmarks;
+using OrleansAi.Benchmarks.Cluster;
+using OrleansAi.Benchmarks.Conversations;
 using OrleansAi.Benchmarks.Engine;
 using OrleansAi.Benchmarks.Gateway;
 using OrleansAi.Benchmarks.Quota;
@@ -12,6 +14,9 @@ Dictionary<string, Func<Task>> benchmarks = new()
     ["quota"] = QuotaBenchmark.RunAsync,
     ["engine"] = EngineBenchmark.RunAsync,
     ["start"] = StartBenchmark.RunAsync,
+    ["cluster"] = ClusterBenchmark.RunAsync,
+    ["conversations"] = IdleConversations.RunAsync,
+    ["stored"] = ManyStored.RunAsync,
 };
 
 var names = args.Length > 0 ? args : [.. benchmarks.Keys];

@@ -48,6 +48,10 @@ internal static class NodeHosting
         if (cluster.HasFront)
         {
             app.MapApi();
+            if (cluster.Dashboard)
+            {
+                app.MapDashboard();
+            }
         }
         else
         {

@@ -16,11 +16,14 @@ internal sealed class TestCluster : IAsyncDisposable
     private readonly PrivatePostgres _postgres;
     private readonly PrivateRedis? _redis;
     private readonly string _database;
+    private readonly object? _tls;
+    private readonly Dictionary<ServerProcess, NodePorts> _ports = [];
     private readonly Lock _adding = new();
     private Exception? _failure;
 
-    private TestCluster(PrivatePostgres postgres, PrivateRedis? redis, string database, UpstreamProcess upstream, UpstreamProcess flaky) =>
-        (_postgres, _redis, _database, Upstream, Flaky) = (postgres, redis, database, upstream, flaky);
+    private TestCluster(
+        PrivatePostgres postgres, PrivateRedis? redis, string database, UpstreamProcess upstream, UpstreamProcess flaky, object? tls) =>
+        (_postgres, _redis, _database, Upstream, Flaky, _tls) = (postgres, redis, database, upstream, flaky, tls);
 
     /// <summary>Serves the model <c>chat</c>.</summary>
     public UpstreamProcess Upstream { get; }
@@ -34,13 +37,15 @@ internal sealed class TestCluster : IAsyncDisposable
 
     /// <summary>Starts everything and waits until all processes are ready.</summary>
     /// <param name="kind">How the processes find each other: <c>Redis</c> or <c>Postgres</c>.</param>
-    public static async Task<TestCluster> StartAsync(string kind, int silos = 2, int fronts = 2)
+    /// <param name="tls">The section <c>Cluster:Tls</c> of all of them, or <c>null</c>.</param>
+    public static async Task<TestCluster> StartAsync(string kind, int silos = 2, int fronts = 2, object? tls = null)
     {
         var postgres = new PrivatePostgres();
         await postgres.InitializeAsync();
         var redis = kind == "Redis" ? await PrivateRedis.StartAsync() : null;
         var cluster = new TestCluster(
-            postgres, redis, await postgres.CreateDatabaseAsync(), await UpstreamProcess.StartScriptedAsync(), await UpstreamProcess.StartScriptedAsync());
+            postgres, redis, await postgres.CreateDatabaseAsync(), await UpstreamProcess.StartScriptedAsync(), await UpstreamProcess.StartScriptedAsync(),
+            tls);
 
         // All at once, as an orchestrator does it: silos find an empty table together, fronts find no silo yet.
         await Task.WhenAll(
@@ -56,7 +61,23 @@ internal sealed class TestCluster : IAsyncDisposable
     }
 
     /// <summary>Starts one more process.</summary>
-    public Task<ServerProcess> StartNodeAsync(string role) => ServerProcess.StartAsync(Settings(role));
+    public async Task<ServerProcess> StartNodeAsync(string role, NodePorts? ports = null, object? tls = null)
+    {
+        ports ??= new NodePorts();
+        var node = await ServerProcess.StartAsync(Settings(role, ports, tls ?? _tls));
+        lock (_adding)
+        {
+            _ports[node] = ports;
+        }
+
+        return node;
+    }
+
+    /// <summary>Starts a process with TLS settings of its own, which need not become ready.</summary>
+    public Task<ServerProcess> LaunchNodeAsync(string role, object tls) => ServerProcess.LaunchAsync(Settings(role, new NodePorts(), tls));
+
+    /// <summary>The ports on which a silo of this cluster listens for the others.</summary>
+    public NodePorts PortsOf(ServerProcess node) => _ports[node];
 
     public async ValueTask DisposeAsync()
     {
@@ -92,7 +113,7 @@ internal sealed class TestCluster : IAsyncDisposable
         }
     }
 
-    private object Settings(string role) => new
+    private object Settings(string role, NodePorts ports, object? tls) => new
     {
         OrleansAi = new
         {
@@ -103,8 +124,10 @@ internal sealed class TestCluster : IAsyncDisposable
                 _redis?.ConnectionString,
                 Role = role,
                 AdvertisedAddress = "127.0.0.1",
-                SiloPort = TestEnvironment.FreePort(),
-                GatewayPort = TestEnvironment.FreePort(),
+                SiloPort = ports.Silo,
+                GatewayPort = ports.Gateway,
+                Tls = tls,
+                Dashboard = true,
                 DrainDelay = "00:00:01",
             },
             Auth = new
@@ -129,6 +152,14 @@ internal sealed class TestCluster : IAsyncDisposable
             },
         },
     };
+}
+
+/// <summary>Where a process listens for others of its cluster.</summary>
+internal sealed class NodePorts
+{
+    public int Silo { get; } = TestEnvironment.FreePort();
+
+    public int Gateway { get; } = TestEnvironment.FreePort();
 }
 
 /// <summary>Requests as clients make them, to whichever process.</summary>

@@ -39,18 +39,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         IReadOnlyDictionary<string, string?>? environment = null,
         params string[] arguments)
     {
-        var folder = data ?? Directory.CreateTempSubdirectory("orleansai-test-").FullName;
-        var url = new Uri($"http://127.0.0.1:{TestEnvironment.FreePort()}");
-        List<string> all = [TestEnvironment.Program("Silo"), "--urls", url.ToString(), "--data", folder, .. arguments];
-        if (settings is not null)
-        {
-            // Not beside the database: the server watches the settings' folder for changes.
-            var file = Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "settings")).FullName, "settings.json");
-            await File.WriteAllTextAsync(file, JsonSerializer.Serialize(settings));
-            all.AddRange(["--config", file]);
-        }
-
-        var server = new ServerProcess(ChildProcess.Start("dotnet", all, environment), url, folder, ownsData: data is null);
+        var server = await LaunchAsync(settings, data, environment, arguments);
         try
         {
             await Until.TrueAsync("the server's readiness", server.IsReadyAsync, StartWithin);
@@ -62,6 +51,27 @@ internal sealed class ServerProcess : IAsyncDisposable
             await server.DisposeAsync();
             throw new InvalidOperationException($"The server did not start. It wrote:\n{output}", failure);
         }
+    }
+
+    /// <summary>As <see cref="StartAsync"/>, without waiting for it to be ready, which it may never be.</summary>
+    public static async Task<ServerProcess> LaunchAsync(
+        object? settings = null,
+        string? data = null,
+        IReadOnlyDictionary<string, string?>? environment = null,
+        params string[] arguments)
+    {
+        var folder = data ?? Directory.CreateTempSubdirectory("orleansai-test-").FullName;
+        var url = new Uri($"http://127.0.0.1:{TestEnvironment.FreePort()}");
+        List<string> all = [TestEnvironment.Program("Silo"), "--urls", url.ToString(), "--data", folder, .. arguments];
+        if (settings is not null)
+        {
+            // Not beside the database: the server watches the settings' folder for changes.
+            var file = Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "settings")).FullName, "settings.json");
+            await File.WriteAllTextAsync(file, JsonSerializer.Serialize(settings));
+            all.AddRange(["--config", file]);
+        }
+
+        return new ServerProcess(ChildProcess.Start("dotnet", all, environment), url, folder, ownsData: data is null);
     }
 
     /// <summary>Starts it again over the same data, as after <see cref="ChildProcess.KillAsync"/>.</summary>
@@ -77,7 +87,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    private async Task<bool> IsReadyAsync()
+    /// <summary>Whether the server says that it is ready.</summary>
+    public async Task<bool> IsReadyAsync()
     {
         if (Process.HasExited)
         {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using OrleansAi.Api.Dashboard;
 using OrleansAi.Gateway.Announcements;
 using OrleansAi.Storage.Access;
 
@@ -18,6 +19,7 @@ public static class AccessHosting
         services.AddAnnouncements();
         services.AddAccessStorage();
         services.TryAddSingleton<CallerDirectory>();
+        services.TryAddSingleton<DashboardTickets>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, CallerInvalidation>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AuthOptions>, AuthOptionsValidator>());
         services.AddOptions<AuthOptions>().BindConfiguration(AuthOptions.Section).ValidateOnStart();

@@ -44,6 +44,11 @@ internal sealed class CallerDirectory : IDisposable
             ? new ValueTask<Caller?>(remembered.Caller)
             : LookUpAsync(key);
 
+    /// <summary>As <see cref="FindAsync(string)"/>, for a key that was shown before: it asks each time whether the key still holds.</summary>
+    /// <param name="hash">The key's hash.</param>
+    /// <param name="keyId">Its public id, where it was made here.</param>
+    public async ValueTask<Caller?> FindAsync(KeyHash hash, string? keyId) => (await FindAsync(hash, keyId, _time.GetUtcNow())).Caller;
+
     /// <summary>Forgets what is remembered of a key, by its public id.</summary>
     public void ForgetKey(string keyId) => Forget(remembered => remembered.KeyId == keyId);
 
@@ -57,9 +62,15 @@ internal sealed class CallerDirectory : IDisposable
 
     private async ValueTask<Caller?> LookUpAsync(string key)
     {
-        var hash = KeyHash.Of(key);
         var now = _time.GetUtcNow();
         var keyId = AccessKeyText.TryGetId(key, out var id) ? id : null;
+        var (caller, until) = await FindAsync(KeyHash.Of(key), keyId, now);
+        Remember(key, new Remembered(caller, keyId, until));
+        return caller;
+    }
+
+    private async ValueTask<(Caller? Caller, DateTimeOffset Until)> FindAsync(KeyHash hash, string? keyId, DateTimeOffset now)
+    {
         var until = now + RememberFound;
         if (!_configured.TryGetValue(hash, out var caller) && keyId is not null)
         {
@@ -73,14 +84,11 @@ internal sealed class CallerDirectory : IDisposable
 
         if (caller is null)
         {
-            Remember(key, new Remembered(null, keyId, now + RememberUnknown));
-            return null;
+            return (null, now + RememberUnknown);
         }
 
         var profile = await _grains.GetGrain<IUserGrain>(caller.UserKey).GetProfile();
-        caller = profile.Tier is { } tier ? caller with { Tier = tier } : caller;
-        Remember(key, new Remembered(caller, keyId, until));
-        return caller;
+        return (profile.Tier is { } tier ? caller with { Tier = tier } : caller, until);
     }
 
     private void Remember(string key, Remembered remembered)

@@ -18,12 +18,15 @@ internal readonly record struct KeyHash(ulong A, ulong B, ulong C, ulong D)
         var length = Encoding.UTF8.GetBytes(key, text);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(text[..length], hash);
-        return new KeyHash(
-            BitConverter.ToUInt64(hash),
-            BitConverter.ToUInt64(hash[8..]),
-            BitConverter.ToUInt64(hash[16..]),
-            BitConverter.ToUInt64(hash[24..]));
+        return FromBytes(hash);
     }
+
+    /// <summary>The hash whose 32 bytes these are.</summary>
+    public static KeyHash FromBytes(ReadOnlySpan<byte> hash) => new(
+        BitConverter.ToUInt64(hash),
+        BitConverter.ToUInt64(hash[8..]),
+        BitConverter.ToUInt64(hash[16..]),
+        BitConverter.ToUInt64(hash[24..]));
 
     /// <summary>64 lower-case hexadecimal digits.</summary>
     public override string ToString()

@@ -6,7 +6,9 @@ namespace OrleansAi.Api.Access;
 internal static class PresentedKey
 {
     private const string Bearer = "Bearer ";
-    private const int Longest = 4096;
+
+    /// <summary>The longest text that is looked at.</summary>
+    public const int Longest = 4096;
 
     /// <summary>
     /// The key in <c>Authorization: Bearer</c>, in <c>x-api-key</c> (Anthropic's clients), or for a browser's WebSocket and event

@@ -7,6 +7,7 @@ internal static class ErrorCodes
     public const string InvalidApiKey = "invalid_api_key";
     public const string MissingScope = "insufficient_permissions";
     public const string ForeignOrigin = "foreign_origin";
+    public const string NotShown = "not_shown";
     public const string NotFound = "not_found";
     public const string MethodNotAllowed = "method_not_allowed";
     public const string UnsupportedMediaType = "unsupported_media_type";

@@ -1,14 +1,15 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.Runtime;
 using OrleansAi.Conversations;
 using OrleansAi.Storage.Conversations;
 
 namespace OrleansAi.Grains.Conversations;
 
 /// <summary>
-/// Wakes conversations whose turn a crash left unfinished: once when the silo has started, then at intervals. The grain makes
-/// sure that a turn which runs already is left alone, so any number of silos may do this at once.
+/// Wakes conversations whose turn a crash left unfinished: once when the silo has started, then at intervals, in which one silo
+/// does it for all. The grain makes sure that a turn which runs already is left alone, so several silos may do this at once.
 /// </summary>
 internal sealed partial class UnfinishedTurns(
     IConversationCatalog catalog,
@@ -25,22 +26,36 @@ internal sealed partial class UnfinishedTurns(
     {
         await StartedAsync(stoppingToken);
         using var timer = new PeriodicTimer(options.Value.ResumeInterval, time);
-        var age = TimeSpan.Zero;
-        do
-        {
-            await TryResumeAsync(time.GetUtcNow() - age, stoppingToken);
-
-            // Young turns are most likely just being answered; one that is not is found the next time.
-            age = options.Value.ResumeInterval;
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        await TryAsync(() => ResumeAsync(time.GetUtcNow(), stoppingToken));
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+            await TryAsync(() => LookAsync(stoppingToken));
     }
 
-    private async ValueTask TryResumeAsync(DateTimeOffset acceptedBefore, CancellationToken cancellationToken)
+    private async ValueTask LookAsync(CancellationToken cancellationToken)
+    {
+        // Young turns are most likely just being answered; one that is not is found the next time.
+        if (await MayBeginAsync())
+            await ResumeAsync(time.GetUtcNow() - options.Value.ResumeInterval, cancellationToken);
+    }
+
+    private async ValueTask<bool> MayBeginAsync()
     {
         try
         {
-            await ResumeAsync(acceptedBefore, cancellationToken);
+            return await grains.GetGrain<IUnfinishedTurnsGrain>(IUnfinishedTurnsGrain.Key).TryBegin();
+        }
+        catch (Exception exception) when (exception is OrleansException or TimeoutException)
+        {
+            // It may have lived on the silo whose turns are to be found: rather all look than none.
+            return true;
+        }
+    }
+
+    private async ValueTask TryAsync(Func<ValueTask> work)
+    {
+        try
+        {
+            await work();
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using OrleansAi.Silo.Cluster.Tls;
 
 namespace OrleansAi.Silo.Cluster;
 
@@ -9,7 +10,7 @@ internal sealed record ClusterConfig
 
     public required ClusterRole Role { get; init; }
 
-    /// <summary>How Redis is reached, for <see cref="ClusterKind.Redis"/>.</summary>
+    /// <summary>How Redis or PostgreSQL is reached, where the members are kept; one process alone has none.</summary>
     public required string? ConnectionString { get; init; }
 
     public required string ServiceId { get; init; }
@@ -22,6 +23,12 @@ internal sealed record ClusterConfig
     public required int SiloPort { get; init; }
 
     public required int GatewayPort { get; init; }
+
+    /// <summary>How what passes between processes is encrypted, or <c>null</c> where it is not.</summary>
+    public required ClusterTlsConfig? Tls { get; init; }
+
+    /// <summary>Whether fronts show the cluster's dashboard, and silos gather what it shows.</summary>
+    public required bool Dashboard { get; init; }
 
     public required TimeSpan ProbeTimeout { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Options;
+using OrleansAi.Silo.Cluster.Tls;
 using OrleansAi.Storage;
 
 namespace OrleansAi.Silo.Cluster;
@@ -12,7 +13,7 @@ internal static class ClusterHosting
     public static ClusterConfig ReadCluster(this IConfiguration configuration, string? whyNoCluster)
     {
         var (options, storage) = Bind(configuration);
-        if (new ClusterOptionsValidator(storage, whyNoCluster).Validate(Options.DefaultName, options) is { Failed: true, Failures: var failures })
+        if (new ClusterOptionsValidator(storage, whyNoCluster, TimeProvider.System).Validate(Options.DefaultName, options) is { Failed: true, Failures: var failures })
         {
             throw new SettingException(string.Join('\n', failures));
         }
@@ -22,12 +23,14 @@ internal static class ClusterHosting
         {
             Kind = kind,
             Role = Enum.Parse<ClusterRole>(options.Role, ignoreCase: true),
-            ConnectionString = options.ConnectionString,
+            ConnectionString = kind == ClusterKind.Postgres ? storage.ConnectionString : options.ConnectionString,
             ServiceId = options.ServiceId,
             ClusterId = options.ClusterId,
             AdvertisedAddress = IPAddress.TryParse(options.AdvertisedAddress, out var address) ? address : IPAddress.Loopback,
             SiloPort = options.SiloPort,
             GatewayPort = options.GatewayPort,
+            Tls = ClusterTlsConfig.From(options.Tls),
+            Dashboard = options.Dashboard,
             ProbeTimeout = options.ProbeTimeout,
             MissedProbes = options.MissedProbes,
             CallTimeout = options.CallTimeout,

@@ -1,3 +1,5 @@
+using OrleansAi.Silo.Cluster.Tls;
+
 namespace OrleansAi.Silo.Cluster;
 
 /// <summary>How this process takes part in a cluster, as people write it: the section <c>OrleansAi:Cluster</c>, read once at start.</summary>
@@ -29,6 +31,16 @@ public sealed class ClusterOptions
 
     /// <summary>The port for fronts.</summary>
     public int GatewayPort { get; set; } = 30000;
+
+    /// <summary>How what passes between processes is encrypted.</summary>
+    public ClusterTlsOptions Tls
+    {
+        get;
+        set => field = value ?? new();
+    } = new();
+
+    /// <summary>Whether fronts show the cluster's dashboard, and silos gather what it shows.</summary>
+    public bool Dashboard { get; set; }
 
     /// <summary>How long a silo may leave another's probe unanswered.</summary>
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(1);

@@ -1,11 +1,12 @@
 using System.Net;
 using Microsoft.Extensions.Options;
+using OrleansAi.Silo.Cluster.Tls;
 using OrleansAi.Storage;
 
 namespace OrleansAi.Silo.Cluster;
 
 /// <summary>Says what is wrong with the settings of the cluster and what to write instead; it never repeats a connection string.</summary>
-internal sealed class ClusterOptionsValidator(StorageOptions storage, string? whyNoCluster) : IValidateOptions<ClusterOptions>
+internal sealed class ClusterOptionsValidator(StorageOptions storage, string? whyNoCluster, TimeProvider time) : IValidateOptions<ClusterOptions>
 {
     private const string Section = ClusterOptions.Section;
 
@@ -31,11 +32,17 @@ internal sealed class ClusterOptionsValidator(StorageOptions storage, string? wh
 
         if (kind == ClusterKind.Local)
         {
-            return LocalFailures(options, role);
+            return [.. LocalFailures(options, role), .. DashboardFailures(options)];
         }
 
         return whyNoCluster is null
-            ? [.. StorageFailures(kind), .. ConnectionFailures(options, kind), .. AddressFailures(options, role), .. TimeFailures(options)]
+            ? [
+                .. StorageFailures(kind),
+                .. ConnectionFailures(options, kind),
+                .. AddressFailures(options, role),
+                .. ClusterTlsRules.Failures(options.Tls, role, time.GetUtcNow()),
+                .. TimeFailures(options),
+            ]
             : [$"{Section}:Kind is {kind}, but {whyNoCluster}"];
     }
 
@@ -49,6 +56,20 @@ internal sealed class ClusterOptionsValidator(StorageOptions storage, string? wh
         if (!string.IsNullOrEmpty(options.ConnectionString))
         {
             yield return $"{Section}:ConnectionString is set but {Section}:Kind is Local, which has none: write \"Kind\": \"Redis\", or remove it.";
+        }
+
+        if (options.Tls.Any)
+        {
+            yield return $"{ClusterTlsOptions.Section} is set but {Section}:Kind is Local, where nothing passes between processes: remove it, or write \"Kind\": \"Redis\" or \"Kind\": \"Postgres\".";
+        }
+    }
+
+    private IEnumerable<string> DashboardFailures(ClusterOptions options)
+    {
+        if (options.Dashboard && whyNoCluster is not null)
+        {
+            yield return $"{Section}:Dashboard is true, but this build has the embedded engine, which has no dashboard. "
+                + "Build with the official Orleans packages (./run --official), or remove it.";
         }
     }
 

@@ -58,7 +58,10 @@ public sealed class Migrator(IDatabase database, TimeProvider time)
     {
         try
         {
-            await ExecutePatientlyAsync(session, SqlDialect.Translate(migration.Sql, session.Kind));
+            if (migration.Only is null || migration.Only == session.Kind)
+            {
+                await ExecutePatientlyAsync(session, SqlDialect.Translate(migration.Sql, session.Kind));
+            }
         }
         catch (System.Data.Common.DbException exception)
         {

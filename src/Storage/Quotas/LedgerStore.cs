@@ -11,7 +11,7 @@ namespace OrleansAi.Storage.Quotas;
 /// </summary>
 public sealed class LedgerStore(IDatabase database)
 {
-    private const string Columns =
+    internal const string Columns =
         "number, kind, entry_id, at, endpoint, amount, reserved, from_budget, from_credits, shortfall, credits_after, credited_in_all, note";
 
     /// <summary>The last entry of <paramref name="userKey"/>, or <c>null</c>; it carries the balance.</summary>
@@ -57,9 +57,9 @@ public sealed class LedgerStore(IDatabase database)
         await database.WriteAsync(
             async session =>
             {
-                foreach (var entry in entries)
+                foreach (var chunk in entries.Chunk(LedgerInsert.MostEntries))
                 {
-                    await AppendAsync(session, userKey, entry);
+                    await LedgerInsert.ExecuteAsync(session, userKey, chunk);
                 }
 
                 return entries.Length;
@@ -78,18 +78,6 @@ public sealed class LedgerStore(IDatabase database)
 
     private static string Each(DatabaseKind kind) =>
         kind == DatabaseKind.Sqlite ? "SELECT value FROM json_each(@ids)" : "SELECT json_array_elements_text(@ids::json)";
-
-    private static async ValueTask AppendAsync(DatabaseSession session, string userKey, LedgerEntry entry) =>
-        await session.ExecuteAsync(
-            $"""
-             INSERT INTO quota_ledger (user_key, {Columns}) VALUES (@user, @number, @kind, @id, @at, @endpoint, @amount, @reserved,
-                 @fromBudget, @fromCredits, @shortfall, @creditsAfter, @creditedInAll, @note)
-             """,
-            ("@user", userKey), ("@number", entry.Number), ("@kind", (long)entry.Kind), ("@id", entry.Id), ("@at", entry.At.UtcTicks),
-            ("@endpoint", entry.Endpoint), ("@amount", entry.Amount.Nanodollars), ("@reserved", entry.Reserved.Nanodollars),
-            ("@fromBudget", entry.FromBudget.Nanodollars), ("@fromCredits", entry.FromCredits.Nanodollars),
-            ("@shortfall", entry.Shortfall.Nanodollars), ("@creditsAfter", entry.CreditsAfter.Nanodollars),
-            ("@creditedInAll", entry.CreditedInAll.Nanodollars), ("@note", entry.Note));
 
     private static LedgerEntry ReadEntry(DbDataReader row) => new()
     {

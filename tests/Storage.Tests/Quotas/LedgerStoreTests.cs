@@ -24,6 +24,23 @@ public abstract class LedgerStoreTests(TestStore store) : DatabaseTests(store)
         Assert.Null(await ledger.ReadLastAsync("acme/bob", CancellationToken.None));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(31)]
+    [InlineData(32)]
+    [InlineData(33)]
+    [InlineData(100)]
+    public async Task AppendAsync_ManyEntries_WritesEach(int count)
+    {
+        var ledger = await OpenAsync();
+        ImmutableArray<LedgerEntry> entries = [.. Enumerable.Range(1, count).Select(number => number % 3 == 0 ? Credit(number) : Charge(number))];
+
+        await ledger.AppendAsync(User, entries, CancellationToken.None);
+
+        Assert.Equal(entries.AsEnumerable(), await ledger.ReadAsync(User, after: 0, count: 1000, CancellationToken.None));
+    }
+
     [Fact]
     public async Task SumChargesAsync_SomeDays_CountsChargesSinceThen()
     {

@@ -12,8 +12,11 @@ public sealed class PostgresStore(PrivatePostgres server) : TestStore
 
     private string? _connectionString;
 
+    /// <summary>How the database is reached.</summary>
+    public string ConnectionString => $"{_connectionString};Password={Password}";
+
     protected override IDatabase OpenCore(WriteLimits limits) =>
-        new PostgresDatabase($"{_connectionString};Password={Password}", limits, NullLogger<PostgresDatabase>.Instance);
+        new PostgresDatabase(ConnectionString, limits, NullLogger<PostgresDatabase>.Instance);
 
     public override async Task CreateAsync() => _connectionString = await server.CreateDatabaseAsync();
 

@@ -18,4 +18,7 @@ internal static class Engine
         System.Diagnostics.Debug.Assert(cluster.Kind == ClusterKind.Local, "the settings were checked");
         builder.Host.UseOrleans(silo => silo.UseLocalSilo().AddRelationalGrainStorage());
     }
+
+    /// <summary>There is no dashboard to map: the settings were checked.</summary>
+    public static void MapDashboard(this WebApplication app) => System.Diagnostics.Debug.Assert(app is not null, "there is an application");
 }

@@ -1,5 +1,4 @@
 using Orleans.Configuration;
-using OrleansAi.Storage.Membership;
 
 namespace OrleansAi.Silo.Cluster;
 
@@ -16,6 +15,11 @@ internal static class ClusterFront
         client.Configure<ClientMessagingOptions>(options => CallLimits.Apply(options, cluster));
         client.AddOutgoingGrainCallFilter<RejectedCallRetry>();
         client.Services.AddSingleton<IClientConnectionRetryFilter, PatientConnection>();
-        _ = cluster.Kind == ClusterKind.Redis ? client.UseRedisClustering(cluster.ConnectionString!) : client.UseRelationalClustering();
+        if (cluster.Tls is not null)
+        {
+            ClusterTls.Use(client);
+        }
+
+        client.UseMembersOf(cluster);
     }
 }

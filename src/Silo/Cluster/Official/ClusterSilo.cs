@@ -1,7 +1,6 @@
 using System.Net;
 using Orleans.Configuration;
 using Orleans.Runtime.MembershipService.SiloMetadata;
-using OrleansAi.Storage.Membership;
 
 namespace OrleansAi.Silo.Cluster;
 
@@ -17,6 +16,7 @@ internal static class ClusterSilo
         silo.ConfigureEndpoints(
             cluster.AdvertisedAddress, cluster.SiloPort, cluster.GatewayPort, listenOnAnyHostAddress: !IPAddress.IsLoopback(cluster.AdvertisedAddress));
         silo.UseSiloMetadata(new Dictionary<string, string> { [RoleKey] = cluster.Role.ToString().ToLowerInvariant() });
+        OffGpuPlacement.Use(silo);
         silo.Configure<ClusterMembershipOptions>(options =>
         {
             // Orleans's own five seconds and three probes leave a dead silo's grains out of reach for some thirteen seconds.
@@ -34,6 +34,11 @@ internal static class ClusterSilo
         // is told apart by the version of its state, which the store checks with every write. docs/decisions/0006 has the rest.
         silo.Configure<GrainDirectoryOptions>(options => options.RangeLeaseDuration = TimeSpan.Zero);
         silo.Configure<SiloMessagingOptions>(options => CallLimits.Apply(options, cluster));
-        return cluster.Kind == ClusterKind.Redis ? silo.UseRedisClustering(cluster.ConnectionString!) : silo.UseRelationalClustering();
+        if (cluster.Tls is not null)
+        {
+            ClusterTls.Use(silo);
+        }
+
+        return silo.UseMembersOf(cluster);
     }
 }

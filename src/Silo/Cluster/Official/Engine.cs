@@ -1,3 +1,5 @@
+using Orleans.Dashboard;
+using OrleansAi.Api.Dashboard;
 using OrleansAi.Storage;
 
 namespace OrleansAi.Silo.Cluster;
@@ -16,11 +18,35 @@ internal static class Engine
     {
         if (cluster.HasGrains)
         {
-            builder.Host.UseOrleans(silo => (cluster.Kind == ClusterKind.Local ? silo.UseLocalSilo() : silo.JoinCluster(cluster)).AddRelationalGrainStorage());
+            builder.Host.UseOrleans(silo =>
+            {
+                (cluster.Kind == ClusterKind.Local ? silo.UseLocalSilo() : silo.JoinCluster(cluster)).AddRelationalGrainStorage();
+                if (cluster.Dashboard)
+                {
+                    silo.AddDashboard(Configure);
+                }
+            });
         }
         else
         {
-            builder.Host.UseOrleansClient(client => client.JoinCluster(cluster));
+            builder.Host.UseOrleansClient(client =>
+            {
+                client.JoinCluster(cluster);
+                if (cluster.Dashboard)
+                {
+                    client.AddDashboard(Configure);
+                }
+            });
         }
     }
+
+    /// <summary>Maps the cluster's dashboard, for administrators alone.</summary>
+    public static void MapDashboard(this WebApplication app)
+    {
+        app.MapDashboardSignIn();
+        app.MapOrleansDashboard(DashboardAccess.Path).RequireAdministrator();
+    }
+
+    // Its stream of the process's log would show what passes for every tenant.
+    private static void Configure(DashboardOptions options) => options.HideTrace = true;
 }
