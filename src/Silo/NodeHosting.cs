@@ -12,6 +12,7 @@ using OrleansAi.Grains.Providers;
 using OrleansAi.Grains.Quotas;
 using OrleansAi.Grains.Usage;
 using OrleansAi.Silo.Cluster;
+using OrleansAi.Silo.Telemetry;
 using OrleansAi.Storage;
 using OrleansAi.Storage.Conversations;
 
@@ -26,6 +27,7 @@ internal static class NodeHosting
         builder.UseEngine(cluster);
 
         var services = builder.Services;
+        services.AddTelemetry(builder.Configuration, cluster);
         services.AddStorage(builder.Configuration);
         services.AddModelCalls(builder.Configuration);
         if (cluster.HasGrains)

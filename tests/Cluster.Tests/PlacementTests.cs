@@ -40,7 +40,7 @@ public sealed class PlacementTests
         await Until.TrueAsync("the gpu silo's conversations on the dashboard", async () => await ConversationsAsync(front, gpuPort) > 0, TimeSpan.FromSeconds(60));
     }
 
-    private static Task TalkAsync(ServerProcess front) => Task.WhenAll(Enumerable.Range(0, Conversations).Select(number =>
+    private static Task<JsonObject[]> TalkAsync(ServerProcess front) => Task.WhenAll(Enumerable.Range(0, Conversations).Select(number =>
         front.AskAsync(HttpMethod.Post, "/api/conversations", new { model = "chat", message = new { text = $"Number {number}" } })));
 
     private static async Task<int> ConversationsAsync(ServerProcess front, int siloPort) =>

@@ -27,7 +27,9 @@ public sealed class TlsTests(ClusterWithTls fixture) : IClassFixture<ClusterWith
         }));
 
         Assert.All(turns, turn => Assert.Equal("completed", (string?)turn["turn"]!["status"]));
-        Assert.All(Cluster.Silos, silo => Assert.DoesNotContain("no member of the cluster", silo.Process.Output, StringComparison.Ordinal));
+
+        // Strangers of the other tests may have been refused before; a member never is.
+        Assert.All(Cluster.Silos, silo => Assert.DoesNotContain("by 'CN=Test authority' is refused", silo.Process.Output, StringComparison.Ordinal));
     }
 
     [ClusterFact]
@@ -86,7 +88,9 @@ public sealed class TlsTests(ClusterWithTls fixture) : IClassFixture<ClusterWith
     {
         using var client = new TcpClient();
         await client.ConnectAsync("127.0.0.1", Cluster.PortsOf(Cluster.Silos[0]).Gateway);
+#pragma warning disable CA5359 // A stranger takes any certificate: these tests ask what is shown, and send nothing that is secret.
         await using var stream = new SslStream(client.GetStream(), false, (_, _, _, _) => true);
+#pragma warning restore CA5359
 
         byte[] answer;
         try
@@ -129,7 +133,9 @@ public sealed class TlsTests(ClusterWithTls fixture) : IClassFixture<ClusterWith
         using var own = X509Certificate2.CreateFromPemFile(certificate, key);
         using var client = new TcpClient();
         await client.ConnectAsync("127.0.0.1", port);
+#pragma warning disable CA5359 // A stranger takes any certificate: these tests ask what is shown, and send nothing that is secret.
         await using var stream = new SslStream(client.GetStream(), false, (_, _, _, _) => true);
+#pragma warning restore CA5359
         await stream.AuthenticateAsClientAsync(TestAuthority.HostName, [own], checkCertificateRevocation: false);
         return new X509Certificate2(stream.RemoteCertificate!).SerialNumber;
     }

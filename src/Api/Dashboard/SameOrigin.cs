@@ -17,15 +17,11 @@ internal static class SameOrigin
         }
 
         return request.Headers.Origin is not [{ } origin]
-            || (Uri.TryCreate(origin, UriKind.Absolute, out var uri)
-                && HostString.FromUriComponent(uri).Equals(WithPort(request)));
+            || (Uri.TryCreate(origin, UriKind.Absolute, out var uri) && IsTo(uri, request));
     }
 
     // An origin leaves out the usual port of its scheme, and so may Host.
-    private static HostString WithPort(HttpRequest request) => request.Host.Port switch
-    {
-        80 when request.Scheme == "http" => new HostString(request.Host.Host),
-        443 when request.Scheme == "https" => new HostString(request.Host.Host),
-        _ => request.Host,
-    };
+    private static bool IsTo(Uri origin, HttpRequest request) =>
+        string.Equals(origin.Host, request.Host.Host, StringComparison.OrdinalIgnoreCase)
+        && origin.Port == (request.Host.Port ?? (request.Scheme == Uri.UriSchemeHttps ? 443 : 80));
 }

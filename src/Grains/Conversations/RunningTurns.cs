@@ -1,11 +1,22 @@
+using System.Diagnostics.Metrics;
+
 namespace OrleansAi.Grains.Conversations;
 
-/// <summary>Counts the turns that are being answered in this process, so that a stop can wait for them.</summary>
+/// <summary>
+/// Counts the turns that are being answered in this process, so that a stop can wait for them and operators see the load of a
+/// silo: the metric <c>orleansai.turns.running</c>.
+/// </summary>
 public sealed class RunningTurns
 {
     private readonly Lock _changing = new();
     private TaskCompletionSource? _none;
     private int _count;
+
+    public RunningTurns(IMeterFactory? meters = null) =>
+
+        // Observed and not counted up and down, so that an idle silo reports zero instead of nothing: an autoscaler needs it.
+        meters?.Create("OrleansAi").CreateObservableUpDownCounter(
+            "orleansai.turns.running", () => Count, "{turn}", "Turns of conversations that are being answered in this process.");
 
     /// <summary>How many there are now.</summary>
     public int Count

@@ -16,6 +16,8 @@ public sealed class ClusteringTableTests(PrivatePostgres server) : DatabaseTests
 {
     private const string Postgres = "Npgsql";
 
+    private static readonly CancellationToken None = CancellationToken.None;
+
     private static readonly DateTime Noon = new(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc);
 
     private string ConnectionString => ((PostgresStore)Store).ConnectionString;
@@ -25,7 +27,7 @@ public sealed class ClusteringTableTests(PrivatePostgres server) : DatabaseTests
     {
         var table = await OpenAsync();
 
-        var data = await table.ReadAll();
+        var data = await table.ReadAllAsync(None);
 
         Assert.Empty(data.Members);
         Assert.Equal(0, data.Version.Version);
@@ -37,7 +39,7 @@ public sealed class ClusteringTableTests(PrivatePostgres server) : DatabaseTests
         var table = await OpenAsync();
         await InsertAsync(table, Entry(1));
 
-        var data = await table.ReadRow(Silo(1));
+        var data = await table.ReadRowAsync(Silo(1), None);
 
         var read = Assert.Single(data.Members).Item1;
         Assert.Equal(
@@ -50,13 +52,13 @@ public sealed class ClusteringTableTests(PrivatePostgres server) : DatabaseTests
     public async Task InsertRow_KnownSiloOrOldVersion_IsRefusedAndChangesNothing()
     {
         var table = await OpenAsync();
-        var old = (await table.ReadAll()).Version.Next();
+        var old = (await table.ReadAllAsync(None)).Version.Next();
         await InsertAsync(table, Entry(1));
 
-        Assert.False(await table.InsertRow(Entry(1), (await table.ReadAll()).Version.Next()));
-        Assert.False(await table.InsertRow(Entry(2), old));
+        Assert.False(await table.InsertRowAsync(Entry(1), (await table.ReadAllAsync(None)).Version.Next(), None));
+        Assert.False(await table.InsertRowAsync(Entry(2), old, None));
 
-        var data = await table.ReadAll();
+        var data = await table.ReadAllAsync(None);
         Assert.Single(data.Members);
         Assert.Equal(1, data.Version.Version);
     }
@@ -66,14 +68,14 @@ public sealed class ClusteringTableTests(PrivatePostgres server) : DatabaseTests
     {
         var table = await OpenAsync();
         await InsertAsync(table, Entry(1));
-        var before = await table.ReadRow(Silo(1));
+        var before = await table.ReadRowAsync(Silo(1), None);
         var changed = Entry(1, SiloStatus.Active);
         changed.AddSuspector(Silo(2), Noon);
         changed.AddSuspector(Silo(3), Noon.AddHours(1));
 
-        Assert.True(await table.UpdateRow(changed, before.Members[0].Item2, before.Version.Next()));
+        Assert.True(await table.UpdateRowAsync(changed, before.Members[0].Item2, before.Version.Next(), None));
 
-        var after = await table.ReadRow(Silo(1));
+        var after = await table.ReadRowAsync(Silo(1), None);
         Assert.Equal((SiloStatus.Active, 2), (after.Members[0].Item1.Status, after.Version.Version));
         Assert.Equal(changed.SuspectTimes, after.Members[0].Item1.SuspectTimes);
     }
@@ -83,14 +85,14 @@ public sealed class ClusteringTableTests(PrivatePostgres server) : DatabaseTests
     {
         var table = await OpenAsync();
         await InsertAsync(table, Entry(1));
-        var old = await table.ReadRow(Silo(1));
+        var old = await table.ReadRowAsync(Silo(1), None);
         await InsertAsync(table, Entry(2));
-        var current = (await table.ReadAll()).Version;
+        var current = (await table.ReadAllAsync(None)).Version;
 
-        Assert.False(await table.UpdateRow(Entry(1, SiloStatus.Active), old.Members[0].Item2, old.Version.Next()));
-        Assert.False(await table.UpdateRow(Entry(3, SiloStatus.Active), old.Members[0].Item2, current.Next()));
+        Assert.False(await table.UpdateRowAsync(Entry(1, SiloStatus.Active), old.Members[0].Item2, old.Version.Next(), None));
+        Assert.False(await table.UpdateRowAsync(Entry(3, SiloStatus.Active), old.Members[0].Item2, current.Next(), None));
 
-        var after = await table.ReadAll();
+        var after = await table.ReadAllAsync(None);
         Assert.Equal(current.Version, after.Version.Version);
         Assert.All(after.Members, member => Assert.Equal(SiloStatus.Joining, member.Item1.Status));
     }
@@ -111,15 +113,15 @@ public sealed class ClusteringTableTests(PrivatePostgres server) : DatabaseTests
             bool counted;
             do
             {
-                var data = await table.ReadRow(Silo(1));
+                var data = await table.ReadRowAsync(Silo(1), None);
                 var entry = data.Members[0].Item1;
                 entry.AddSuspector(Silo(silo), Noon.AddSeconds(silo));
-                counted = await table.UpdateRow(entry, data.Members[0].Item2, data.Version.Next());
+                counted = await table.UpdateRowAsync(entry, data.Members[0].Item2, data.Version.Next(), None);
             }
             while (!counted);
         })).InTime("all votes");
 
-        var after = await table.ReadRow(Silo(1));
+        var after = await table.ReadRowAsync(Silo(1), None);
         Assert.Equal(Enumerable.Range(1, Silos).Select(Silo).ToHashSet(), after.Members[0].Item1.SuspectTimes!.Select(vote => vote.Item1).ToHashSet());
         Assert.Equal(2 * Silos, after.Version.Version);
     }
@@ -129,11 +131,11 @@ public sealed class ClusteringTableTests(PrivatePostgres server) : DatabaseTests
     {
         var table = await OpenAsync();
         await InsertAsync(table, Entry(1));
-        var before = await table.ReadRow(Silo(1));
+        var before = await table.ReadRowAsync(Silo(1), None);
 
-        await table.UpdateIAmAlive(new MembershipEntry { SiloAddress = Silo(1), IAmAliveTime = Noon.AddDays(1) });
+        await table.UpdateIAmAliveAsync(new MembershipEntry { SiloAddress = Silo(1), IAmAliveTime = Noon.AddDays(1) }, None);
 
-        var after = await table.ReadRow(Silo(1));
+        var after = await table.ReadRowAsync(Silo(1), None);
         Assert.Equal((Noon.AddDays(1), Noon), (after.Members[0].Item1.IAmAliveTime, after.Members[0].Item1.StartTime));
         Assert.Equal(before.Version.Version, after.Version.Version);
     }
@@ -148,9 +150,9 @@ public sealed class ClusteringTableTests(PrivatePostgres server) : DatabaseTests
         late.IAmAliveTime = Noon.AddDays(2);
         await InsertAsync(table, late);
 
-        await table.CleanupDefunctSiloEntries(Noon.AddDays(1));
+        await table.CleanupDefunctSiloEntriesAsync(Noon.AddDays(1), None);
 
-        Assert.Equal([Silo(2), Silo(3)], (await table.ReadAll()).Members.Select(member => member.Item1.SiloAddress).Order());
+        Assert.Equal([Silo(2), Silo(3)], (await table.ReadAllAsync(None)).Members.Select(member => member.Item1.SiloAddress).Order());
     }
 
     [Fact]
@@ -161,10 +163,11 @@ public sealed class ClusteringTableTests(PrivatePostgres server) : DatabaseTests
         await InsertAsync(blue, Entry(1));
         await InsertAsync(green, Entry(2));
 
-        await green.DeleteMembershipTableEntries("green");
+        await green.DeleteMembershipTableEntriesAsync("green", None);
 
-        Assert.Equal(Silo(1), Assert.Single((await blue.ReadAll()).Members).Item1.SiloAddress);
-        Assert.Empty((await green.ReadAll()).Members);
+        Assert.Equal(Silo(1), Assert.Single((await blue.ReadAllAsync(None)).Members).Item1.SiloAddress);
+        await green.InitializeMembershipTableAsync(tryInitTableVersion: true, None);
+        Assert.Empty((await green.ReadAllAsync(None)).Members);
     }
 
     [Fact]
@@ -190,7 +193,7 @@ public sealed class ClusteringTableTests(PrivatePostgres server) : DatabaseTests
     private static ServiceProvider Services { get; } = new ServiceCollection().BuildServiceProvider();
 
     private static async Task InsertAsync(AdoNetClusteringTable table, MembershipEntry entry) =>
-        Assert.True(await table.InsertRow(entry, (await table.ReadAll()).Version.Next()));
+        Assert.True(await table.InsertRowAsync(entry, (await table.ReadAllAsync(None)).Version.Next(), None));
 
     private static SiloAddress Silo(int number) => SiloAddress.New(IPAddress.Parse($"10.0.0.{number}"), 11_111, number);
 
@@ -215,7 +218,7 @@ public sealed class ClusteringTableTests(PrivatePostgres server) : DatabaseTests
             Cluster(cluster),
             Options.Create(new AdoNetClusteringSiloOptions { Invariant = Postgres, ConnectionString = ConnectionString }),
             NullLogger<AdoNetClusteringTable>.Instance);
-        await table.InitializeMembershipTable(tryInitTableVersion: true);
+        await table.InitializeMembershipTableAsync(tryInitTableVersion: true, None);
         return table;
     }
 }

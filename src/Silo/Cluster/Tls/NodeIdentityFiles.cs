@@ -70,7 +70,8 @@ internal sealed record NodeIdentityFiles(byte[]? Certificate, byte[]? Key, byte[
         {
             return parse();
         }
-        catch (CryptographicException exception)
+        // A key that isn't the certificate's is an argument out of place to .NET.
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {
             throw new CryptographicException($"{ClusterTlsOptions.Section}:{setting} can't be used: {exception.Message}", exception);
         }

@@ -1,0 +1,27 @@
+# One program for all roles; a target sets the role and says which ports it has:
+#   docker build --target front --tag orleansai-front . && docker build --target silo --tag orleansai-silo .
+FROM --platform=$BUILDPLATFORM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+WORKDIR /source
+COPY Directory.Build.props Directory.Build.targets Directory.Packages.props BannedSymbols.txt global.json .editorconfig README.md ./
+COPY docs docs
+COPY src src
+# The program is the same for all processors, with the native libraries of each beside it; the base image brings the runtime.
+RUN --mount=type=cache,target=/root/.nuget/packages \
+    dotnet publish src/Silo/Silo.csproj --configuration Release --output /app -p:UseAppHost=false
+
+# Without a shell and without packages that nobody here needs; its user is no root.
+FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled AS program
+WORKDIR /app
+COPY --from=build /app .
+USER 1654:1654
+ENTRYPOINT ["dotnet", "OrleansAi.Silo.dll"]
+CMD ["--urls", "http://*:8080"]
+
+FROM program AS front
+ENV OrleansAi__Cluster__Role=front
+EXPOSE 8080
+
+# With grains. The same image serves on nodes with GPUs, where the setting is gpu.
+FROM program AS silo
+ENV OrleansAi__Cluster__Role=cpu
+EXPOSE 8080 11111 30000
