@@ -13,6 +13,6 @@ internal interface IStreamTranslator
     void Clear();
 
     /// <summary>Translates the data of one event.</summary>
-    /// <exception cref="System.Text.Json.JsonException">It is no JSON.</exception>
+    /// <exception cref="System.Text.Json.JsonException">It is no JSON object.</exception>
     void Translate(ReadOnlyMemory<byte> data);
 }

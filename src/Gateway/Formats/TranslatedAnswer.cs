@@ -11,6 +11,7 @@ internal sealed class TranslatedAnswer(ProviderAnswer source, IStreamTranslator 
     private readonly EventBuffer _events = new(maxEventBytes);
     private int _taken;
     private bool _isReading;
+    private bool _isMalformed;
 
     public override async ValueTask<ProviderRead> ReadAsync(Memory<byte> destination, CancellationToken cancellationToken)
     {
@@ -21,12 +22,15 @@ internal sealed class TranslatedAnswer(ProviderAnswer source, IStreamTranslator 
             if (translator.IsOver)
                 return new ProviderRead(0);
 
+            if (_isMalformed)
+                return Malformed("sent an event that is not a JSON object in UTF-8");
+
             var read = await FillAsync(cancellationToken);
             if (read.Count == 0)
                 return read;
 
-            if (!TryTranslate())
-                return Malformed("sent an event that is not a JSON object in UTF-8");
+            // What came before the event that is wrong is the client's, so it goes out before the failure is told.
+            _isMalformed = !TryTranslate();
         }
 
         var count = Math.Min(destination.Length, translator.Written.Length - _taken);

@@ -37,6 +37,7 @@ public static class AnthropicErrors
     internal static string ToType(string code) => code switch
     {
         "rate_limit_exceeded" or "upstream_rate_limited" => "rate_limit_error",
+        "overloaded" => "overloaded_error",
         "upstream_timeout" => "timeout_error",
         _ => "api_error",
     };

@@ -22,6 +22,9 @@ internal sealed class AnthropicToChatEvents(ChatChunkWriter chunks) : IStreamTra
     {
         using var document = JsonDocument.Parse(data);
         var root = document.RootElement;
+        if (root.ValueKind != JsonValueKind.Object)
+            throw new JsonException("An event's data must be a JSON object.");
+
         switch (root.Text("type"))
         {
             case "message_start":

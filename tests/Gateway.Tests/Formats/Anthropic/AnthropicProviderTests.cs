@@ -147,6 +147,7 @@ public sealed class AnthropicProviderTests
 
         var deltas = await ChatStreamReader.ReadAsync(answer, CancellationToken.None).ToListAsync();
 
+        Assert.Equal("Hello", string.Concat(deltas.Select(delta => delta.Content)));
         Assert.StartsWith("one sent an event", deltas[^1].Error?.Message, StringComparison.Ordinal);
         Assert.Equal(CallFailureKind.Malformed, Assert.Single(gateway.Recorder.Records).Failure);
     }
