@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansAi.Api.Access;
+using OrleansAi.Api.AnthropicMessages;
 using OrleansAi.Api.ChatCompletions;
 using OrleansAi.Api.Conversations;
 using OrleansAi.Api.Errors;
@@ -51,6 +52,7 @@ public static class ApiHosting
         app.UseMiddleware<BodyEncodingMiddleware>();
         app.UseRouting();
         app.MapChatCompletions();
+        app.MapAnthropicMessages();
         app.MapModels();
         app.MapConversations();
         app.MapUsers();

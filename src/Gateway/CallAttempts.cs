@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using OrleansAi.Gateway.Configuration;
+using OrleansAi.Gateway.Formats;
 using OrleansAi.Gateway.Providers;
 using OrleansAi.Gateway.Resilience;
 using OrleansAi.Gateway.Routing;
@@ -121,9 +122,11 @@ internal sealed class CallAttempts(
         if (sent is not ProviderAnswer source)
             return Fail(target, (ProviderFailure)sent, report);
 
+        var translation = AnswerTranslation.For(call, source, time);
+
         var (answer, failure) = call.Request.Stream
-            ? await BeginStreamAsync(target, source, report, cancellationToken)
-            : await ReadWholeAsync(target, source, report, cancellationToken);
+            ? await BeginStreamAsync(target, translation?.OfStream(source, target.Id.Provider, options.MaxEventBytes) ?? source, report, cancellationToken)
+            : await ReadWholeAsync(target, source, translation, report, cancellationToken);
         if (failure is not null)
             return Fail(target, failure, report);
 
@@ -151,6 +154,8 @@ internal sealed class CallAttempts(
                 UpstreamModel = target.Id.Model,
                 Attempts = settlement.Attempts,
                 ContentType = "text/event-stream",
+                Format = source.Format,
+                Dropped = source.Dropped,
                 Limits = limits,
             };
             return (answer, null);
@@ -167,7 +172,7 @@ internal sealed class CallAttempts(
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<(ModelAnswer? Answer, ProviderFailure? Failure)> ReadWholeAsync(
-        TargetModel target, ProviderAnswer source, AttemptReport report, CancellationToken cancellationToken)
+        TargetModel target, ProviderAnswer source, AnswerTranslation? translation, AttemptReport report, CancellationToken cancellationToken)
     {
         await using var body = source;
         var whole = await WholeAnswerReader.ReadAsync(source, target.Id.Provider, options.MaxAnswerBytes, cancellationToken);
@@ -176,12 +181,14 @@ internal sealed class CallAttempts(
 
         FirstByte(report);
         report.Send(CallFailureKind.None);
-        var answer = new WholeModelAnswer(call, target, whole, settlement)
+        var answer = new WholeModelAnswer(call, target, translation?.OfWhole(whole) ?? whole, settlement)
         {
             Provider = target.Id.Provider,
             UpstreamModel = target.Id.Model,
             Attempts = settlement.Attempts,
             ContentType = "application/json",
+            Format = translation is null ? source.Format : ChatFormat.OpenAI,
+            Dropped = source.Dropped,
             Limits = limits,
         };
         return (answer, null);

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using OrleansAi.Gateway.Configuration;
 using OrleansAi.Gateway.Configuration.Rules;
 using OrleansAi.Gateway.Providers;
+using OrleansAi.Gateway.Providers.Anthropic;
 using OrleansAi.Gateway.Providers.Local;
 using OrleansAi.Gateway.Providers.OpenAI;
 using OrleansAi.Gateway.Routing;
@@ -32,7 +33,7 @@ public static class GatewayHosting
 #pragma warning restore RS0030
         services.AddLocalProvider();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IModelProviderFactory, OpenAIProviderFactory>());
-        services.AddLocalProvider();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IModelProviderFactory, AnthropicProviderFactory>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRoutingPolicy, WeightedRoutingPolicy>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRoutingPolicy, OrderedRoutingPolicy>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, ProviderRule>());

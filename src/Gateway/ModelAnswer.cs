@@ -1,3 +1,4 @@
+using OrleansAi.Gateway.Formats;
 using OrleansAi.Quotas;
 using OrleansAi.Usage;
 
@@ -20,6 +21,12 @@ public abstract class ModelAnswer : ModelCallResult, IAsyncDisposable
 
     /// <summary>The media type: <c>application/json</c>, or <c>text/event-stream</c> for a stream.</summary>
     public required string ContentType { get; init; }
+
+    /// <summary>The format of what <see cref="ReadAsync"/> gives: the client's own where the provider speaks it, otherwise OpenAI's.</summary>
+    public ChatFormat Format { get; init; }
+
+    /// <summary>What the request asked for and the provider's format has no word for, as the client named it; empty for most.</summary>
+    public IReadOnlyList<string> Dropped { get; init; } = [];
 
     /// <summary>The caller's limits after this call was admitted.</summary>
     public RateLimitStatus? Limits { get; init; }

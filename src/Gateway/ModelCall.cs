@@ -1,4 +1,5 @@
 using OrleansAi.Access;
+using OrleansAi.Gateway.Formats;
 
 namespace OrleansAi.Gateway;
 
@@ -20,6 +21,12 @@ public sealed class ModelCall
     /// <summary>The request's body as UTF-8 JSON; it travels on as it is, but for the model's name.</summary>
     public required ReadOnlyMemory<byte> Body { get; init; }
 
+    /// <summary>The request as the client wrote it, where its format isn't OpenAI's: for providers that speak that format.</summary>
+    public ForeignRequest? Original { get; init; }
+
     /// <summary>Keeps calls of one user or conversation on one target where the route's weights allow it.</summary>
     public string? StickyKey { get; init; }
+
+    /// <summary>The longest answer in tokens, by the request or else the route; set when the route is known.</summary>
+    internal long OutputLimit { get; set; }
 }

@@ -53,7 +53,8 @@ internal sealed partial class ModelGateway : IModelGateway
             return CallRefusals.UnknownModel(call.Request.Model);
         }
 
-        var outputTokens = (call.Request.MaxOutputTokens ?? route.MaxOutputTokens) * call.Request.Choices;
+        call.OutputLimit = call.Request.MaxOutputTokens ?? route.MaxOutputTokens;
+        var outputTokens = call.OutputLimit * call.Request.Choices;
         var inputTokens = call.Request.EstimatedInputTokens;
         var cost = route.CostAtMost(inputTokens, outputTokens);
         var estimate = new AdmissionRequest(call.CallId, call.Caller, call.Endpoint, inputTokens + outputTokens, cost);

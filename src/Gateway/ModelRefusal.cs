@@ -1,3 +1,5 @@
+using OrleansAi.Gateway.Formats;
+
 namespace OrleansAi.Gateway;
 
 /// <summary>Why a call has no answer; a value, not an exception.</summary>
@@ -54,4 +56,5 @@ public enum ModelRefusalKind
 /// <param name="Status">The HTTP status.</param>
 /// <param name="ContentType">The body's media type.</param>
 /// <param name="Body">The body, at most 64 KiB.</param>
-public sealed record UpstreamError(int Status, string ContentType, ReadOnlyMemory<byte> Body);
+/// <param name="Format">The format whose error the body is, where it is one.</param>
+public sealed record UpstreamError(int Status, string ContentType, ReadOnlyMemory<byte> Body, ChatFormat Format = ChatFormat.OpenAI);

@@ -1,6 +1,6 @@
 using OrleansAi.ScriptedUpstream;
 
-// A model provider in OpenAI's format that does what its script says: the faults that mocks don't have, and a journal of what
+// A model provider in OpenAI's format, and for streams in Anthropic's, that does what its script says: the faults that mocks don't have, and a journal of what
 // reached it. PUT /script changes the behaviour, GET /journal tells what was called.
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
@@ -15,4 +15,5 @@ app.MapPut("/script", (Script next) => script = next);
 app.MapGet("/journal", () => journal.Read());
 app.MapDelete("/journal", () => journal.Clear());
 app.MapPost("/v1/chat/completions", context => ChatCompletions.AnswerAsync(context, script, journal, TimeProvider.System));
+app.MapPost("/v1/messages", context => AnthropicMessages.AnswerAsync(context, script, journal, TimeProvider.System));
 app.Run();

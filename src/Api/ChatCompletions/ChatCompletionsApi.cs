@@ -8,6 +8,7 @@ using OrleansAi.Access;
 using OrleansAi.Api.Access;
 using OrleansAi.Api.Errors;
 using OrleansAi.Gateway;
+using OrleansAi.Gateway.Formats;
 
 namespace OrleansAi.Api.ChatCompletions;
 
@@ -65,7 +66,7 @@ public static class ChatCompletionsApi
         await (result switch
         {
             ModelAnswer answer => ModelAnswerWriter.WriteAsync(context, answer, request.Stream),
-            ModelRefusal refusal => ModelRefusalWriter.WriteAsync(context, refusal),
+            ModelRefusal refusal => ModelRefusalWriter.WriteAsync(context, refusal, ChatFormat.OpenAI),
             _ => throw new InvalidOperationException($"A {result.GetType().Name} is neither an answer nor a refusal."),
         });
     }

@@ -13,7 +13,19 @@ internal static class ModelHeaders
         headers["x-orleansai-model"] = answer.UpstreamModel;
         headers["x-orleansai-attempts"] = Text(answer.Attempts);
         headers["x-orleansai-cache"] = "miss";
+        WriteDropped(headers, answer.Dropped);
         Write(headers, answer.Limits);
+    }
+
+    /// <summary>What the request asked for and the provider's format has no word for.</summary>
+    public static void WriteDropped(IHeaderDictionary headers, IReadOnlyList<string> dropped)
+    {
+        // Names come from the client, and a header carries printable ASCII alone.
+        var names = dropped.Where(name => name.Length <= 64 && name.All(letter => letter is > ' ' and < (char)127 and not ',')).Take(32).ToList();
+        if (names.Count > 0)
+        {
+            headers.Append("x-orleansai-dropped", string.Join(", ", names));
+        }
     }
 
     /// <summary>OpenAI's <c>x-ratelimit-*</c>; a limit that does not exist has no header.</summary>

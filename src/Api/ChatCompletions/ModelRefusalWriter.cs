@@ -3,20 +3,21 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using OrleansAi.Api.Errors;
 using OrleansAi.Gateway;
+using OrleansAi.Gateway.Formats;
 
 namespace OrleansAi.Api.ChatCompletions;
 
-/// <summary>Says in OpenAI's form why there is no answer.</summary>
+/// <summary>Says in the form of the client's format why there is no answer.</summary>
 internal static class ModelRefusalWriter
 {
-    public static Task WriteAsync(HttpContext context, ModelRefusal refusal)
+    public static Task WriteAsync(HttpContext context, ModelRefusal refusal, ChatFormat format)
     {
         var headers = context.Response.Headers;
         headers["x-orleansai-attempts"] = refusal.Attempts.ToString(CultureInfo.InvariantCulture);
         ModelHeaders.Write(headers, refusal.Limits);
         if (refusal.Upstream is { } upstream)
         {
-            return RelayAsync(context, upstream);
+            return RelayAsync(context, upstream, format);
         }
 
         var parameter = refusal.Kind == ModelRefusalKind.UnknownModel ? "model" : null;
@@ -39,11 +40,12 @@ internal static class ModelRefusalWriter
     };
 
     /// <summary>The upstream's own words about a request that it refuses are the clearest there are.</summary>
-    private static async Task RelayAsync(HttpContext context, UpstreamError upstream)
+    private static async Task RelayAsync(HttpContext context, UpstreamError upstream, ChatFormat format)
     {
+        var body = ErrorTranslation.Write(upstream, format);
         context.Response.StatusCode = upstream.Status;
         context.Response.ContentType = upstream.ContentType;
-        context.Response.ContentLength = upstream.Body.Length;
-        await context.Response.BodyWriter.WriteAsync(upstream.Body, context.RequestAborted);
+        context.Response.ContentLength = body.Length;
+        await context.Response.BodyWriter.WriteAsync(body, context.RequestAborted);
     }
 }

@@ -2,11 +2,12 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using OrleansAi.Gateway.Formats.Anthropic;
 
 namespace OrleansAi.Api.Errors;
 
 /// <summary>
-/// Errors in the form that the path's clients expect: OpenAI's under <c>/v1</c>, RFC 9457 problem details elsewhere. They say what
+/// Errors in the form that the path's clients expect: Anthropic's under <c>/v1/messages</c>, OpenAI's under <c>/v1</c>, RFC 9457 problem details elsewhere. They say what
 /// is wrong and what to do, and never carry a stack trace.
 /// </summary>
 internal static class ApiError
@@ -28,6 +29,13 @@ internal static class ApiError
         if (retryAfter is { } wait)
         {
             response.Headers.RetryAfter = RetryAfterSeconds(wait);
+        }
+
+        if (IsAnthropicPath(context.Request.Path))
+        {
+            response.ContentType = Json;
+            return response.Body.WriteAsync(
+                AnthropicErrors.Write(AnthropicErrors.TypeOf((int)status), message, context.TraceIdentifier), context.RequestAborted).AsTask();
         }
 
         if (IsOpenAiPath(context.Request.Path))
@@ -57,6 +65,8 @@ internal static class ApiError
     /// <summary>Whole seconds, rounded up, so that a client that waits so long does not come too early.</summary>
     public static string RetryAfterSeconds(TimeSpan wait) =>
         ((long)Math.Max(1, Math.Ceiling(wait.TotalSeconds))).ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    private static bool IsAnthropicPath(PathString path) => path.StartsWithSegments("/v1/messages", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsOpenAiPath(PathString path) => path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase);
 

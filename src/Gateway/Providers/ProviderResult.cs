@@ -1,3 +1,4 @@
+using OrleansAi.Gateway.Formats;
 using OrleansAi.Providers;
 
 namespace OrleansAi.Gateway.Providers;
@@ -15,6 +16,12 @@ public abstract class ProviderAnswer : ProviderResult, IAsyncDisposable
 {
     /// <summary>The body's media type without parameters: <c>application/json</c> or <c>text/event-stream</c>.</summary>
     public required string ContentType { get; init; }
+
+    /// <summary>The body's format.</summary>
+    public ChatFormat Format { get; init; }
+
+    /// <summary>What the request asked for and the provider's format has no word for, as the client named it; empty for most.</summary>
+    public IReadOnlyList<string> Dropped { get; init; } = [];
 
     /// <summary>Reads the next bytes of the body into <paramref name="destination"/>, as soon as there are any. Only cancellation throws.</summary>
     public abstract ValueTask<ProviderRead> ReadAsync(Memory<byte> destination, CancellationToken cancellationToken);

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using OrleansAi.Gateway.Formats;
+using OrleansAi.Gateway.Formats.OpenAI;
 
 namespace OrleansAi.Gateway.Streaming;
 
@@ -15,7 +17,7 @@ public static class ChatDeltaReader
         if (root.ValueKind != JsonValueKind.Object)
             return new ChatDelta { Error = new ChatStreamError("The chunk is not a JSON object.", null) };
 
-        if (Member(root, "error") is { } error)
+        if (root.Member("error") is { } error)
             return new ChatDelta { Error = ReadError(error) };
 
         var delta = FirstChoice(root) is { } choice ? ReadChoice(choice) : new ChatDelta();
@@ -24,16 +26,16 @@ public static class ChatDeltaReader
 
     private static ChatDelta ReadChoice(JsonElement choice)
     {
-        var finish = Text(choice, "finish_reason");
-        if ((Member(choice, "delta") ?? Member(choice, "message")) is not { } content)
+        var finish = choice.Text("finish_reason");
+        if ((choice.Member("delta") ?? choice.Member("message")) is not { } content)
             return new ChatDelta { FinishReason = finish };
 
         return new ChatDelta
         {
-            Content = Text(content, "content"),
-            Reasoning = Text(content, "reasoning_content") ?? Text(content, "reasoning"),
-            Refusal = Text(content, "refusal"),
-            ToolCalls = Member(content, "tool_calls") is { ValueKind: JsonValueKind.Array } calls ? ReadToolCalls(calls) : [],
+            Content = content.Text("content"),
+            Reasoning = content.Text("reasoning_content") ?? content.Text("reasoning"),
+            Refusal = content.Text("refusal"),
+            ToolCalls = content.Member("tool_calls") is { ValueKind: JsonValueKind.Array } calls ? ReadToolCalls(calls) : [],
             FinishReason = finish,
         };
     }
@@ -43,37 +45,29 @@ public static class ChatDeltaReader
         var deltas = ImmutableArray.CreateBuilder<ChatToolCallDelta>(calls.GetArrayLength());
         foreach (var call in calls.EnumerateArray())
         {
-            var function = Member(call, "function");
-            var name = function is { } named ? Text(named, "name") : null;
-            var arguments = function is { } called ? Text(called, "arguments") : null;
-            deltas.Add(new ChatToolCallDelta(Index(call) ?? deltas.Count, Text(call, "id"), name, arguments));
+            var function = call.Member("function");
+            var name = function is { } named ? named.Text("name") : null;
+            var arguments = function is { } called ? called.Text("arguments") : null;
+            deltas.Add(new ChatToolCallDelta(Index(call) ?? deltas.Count, call.Text("id"), name, arguments));
         }
 
         return deltas.DrainToImmutable();
     }
 
     private static int? Index(JsonElement call) =>
-        Member(call, "index") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out var index) ? index : null;
+        call.Member("index") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out var index) ? index : null;
 
     private static ChatStreamError ReadError(JsonElement error) =>
         error.ValueKind == JsonValueKind.String
             ? new ChatStreamError(error.GetString()!, null)
             : new ChatStreamError(
-                Text(error, "message") ?? "The provider reported an error without a message.", Text(error, "code") ?? Text(error, "type"));
+                error.Text("message") ?? "The provider reported an error without a message.", error.Text("code") ?? error.Text("type"));
 
     private static JsonElement? FirstChoice(JsonElement root)
     {
-        if (Member(root, "choices") is { ValueKind: JsonValueKind.Array } choices && choices.GetArrayLength() > 0)
+        if (root.Member("choices") is { ValueKind: JsonValueKind.Array } choices && choices.GetArrayLength() > 0)
             return choices[0];
 
         return null;
     }
-
-    private static JsonElement? Member(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null
-            ? value
-            : null;
-
-    private static string? Text(JsonElement element, string name) =>
-        Member(element, name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
 }

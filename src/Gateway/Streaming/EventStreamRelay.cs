@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using OrleansAi.Gateway.Formats;
 using OrleansAi.Gateway.Providers;
 using OrleansAi.Providers;
 using OrleansAi.Usage;
@@ -12,7 +13,10 @@ namespace OrleansAi.Gateway.Streaming;
 internal sealed class EventStreamRelay(ProviderAnswer source, string provider, bool keepUsageChunk, int maxEventBytes) : IDisposable
 {
     private readonly EventBuffer _buffer = new(maxEventBytes);
+    private readonly AnswerFormat _format = AnswerFormat.Of(source.Format);
     private ProviderFailure? _failure;
+    private TokenUsage? _usage;
+    private bool _isUsagePartial;
     private long _textBytes;
     private long _textEvents;
     private bool _hasEvent;
@@ -26,11 +30,16 @@ internal sealed class EventStreamRelay(ProviderAnswer source, string provider, b
     /// <summary>Whether the failure is one that the upstream told the client itself, by an error event that was relayed.</summary>
     public bool IsFailureRelayed { get; private set; }
 
-    /// <summary>The usage that the upstream reported, or <c>null</c>.</summary>
-    public TokenUsage? Usage { get; private set; }
+    /// <summary>The usage that the upstream reported, or <c>null</c>; of a stream that ended early, with the answer's tokens as counted here.</summary>
+    public TokenUsage? Usage => _usage is null || !_isUsagePartial
+        ? _usage
+        : _usage with { OutputTokens = Math.Max(_usage.OutputTokens, CountedTokens), Estimated = true };
 
     /// <summary>The tokens of the answer as counted here; see <see cref="TokenEstimate.OfAnswer"/>.</summary>
     public long CountedTokens => TokenEstimate.OfAnswer(_textBytes, _textEvents);
+
+    /// <summary>The event that ends the stream after <paramref name="failure"/>.</summary>
+    public ReadOnlyMemory<byte> Describe(ProviderFailure failure) => _format.WriteError(failure);
 
     /// <summary>Reads up to the first event, so that whatever is wrong up to there leaves the client untouched.</summary>
     /// <returns>Why there is no first event, or <c>null</c>.</returns>
@@ -110,34 +119,36 @@ internal sealed class EventStreamRelay(ProviderAnswer source, string provider, b
             return true;
         }
 
-        if (data.Value.Span.SequenceEqual("[DONE]"u8))
+        var facts = _format.LookAtEvent(data.Value.Span, _usage);
+        if (!facts.IsValid)
+        {
+            Fail(CallFailureKind.Malformed, "sent an event that is not a JSON object in UTF-8");
+            return false;
+        }
+
+        if (facts.IsEnd)
         {
             IsComplete = _hasEvent = true;
             _buffer.Take(whole.Length);
             return false;
         }
 
-        var chunk = ChatAnswerScan.Read(data.Value.Span);
-        if (!chunk.IsValid)
-        {
-            Fail(CallFailureKind.Malformed, "sent an event that is not a JSON object in UTF-8");
-            return false;
-        }
-
-        return chunk.HasError ? LookAtError(whole.Length, data.Value) : LookAtChunk(whole.Length, chunk);
+        return facts.HasError ? LookAtError(whole.Length, data.Value) : LookAtPart(whole.Length, facts);
     }
 
-    private bool LookAtChunk(int length, in ChatAnswerScan chunk)
+    private bool LookAtPart(int length, in AnswerFacts facts)
     {
-        var leaveOut = chunk.IsUsageChunk && !keepUsageChunk;
-        _hasEvent = true;
+        var leaveOut = facts.IsUsageChunk && !keepUsageChunk;
+        _hasEvent |= !facts.IsOpening;
         if (leaveOut && _buffer.HasTaken)
             return false;
 
-        Usage = chunk.Usage ?? Usage;
-        _isFinished |= chunk.IsFinished;
-        _textBytes += chunk.TextBytes;
-        _textEvents += chunk.TextBytes > 0 ? 1 : 0;
+        if (facts.Usage is not null)
+            (_usage, _isUsagePartial) = (facts.Usage, facts.IsUsagePartial);
+
+        _isFinished |= facts.IsFinished;
+        _textBytes += facts.TextBytes;
+        _textEvents += facts.TextBytes > 0 ? 1 : 0;
         if (leaveOut)
             _buffer.Drop(length);
         else
@@ -148,7 +159,7 @@ internal sealed class EventStreamRelay(ProviderAnswer source, string provider, b
 
     private bool LookAtError(int length, ReadOnlyMemory<byte> data)
     {
-        var said = ChatDeltaReader.Read(data).Error!;
+        var said = _format.ReadError(data);
         var isRateLimit = said.Code?.Contains("rate_limit", StringComparison.Ordinal) == true;
         var kind = isRateLimit ? CallFailureKind.RateLimited : CallFailureKind.ServerError;
         Fail(kind, $"reported an error in its stream: {said.Message.TrimEnd('.')}");
@@ -161,7 +172,7 @@ internal sealed class EventStreamRelay(ProviderAnswer source, string provider, b
         return false;
     }
 
-    // Some servers leave out the last empty line, and some the [DONE].
+    // Some servers leave out the last empty line, and some the format's own end.
     private void End()
     {
         if (_buffer.HasRest)
@@ -173,7 +184,7 @@ internal sealed class EventStreamRelay(ProviderAnswer source, string provider, b
         }
         else if (_isFinished)
         {
-            _buffer.Append("data: [DONE]\n\n"u8);
+            _buffer.Append(_format.MissingEnd);
             Scan();
         }
         else

@@ -48,7 +48,7 @@ internal sealed class StreamedModelAnswer(
         _failure = read.Failure.Message;
         settlement.LastFailure = read.Failure.Kind;
         End(ModelCallStatus.Failed, read.Failure.Kind);
-        return relay.IsFailureRelayed ? default : ErrorEvent.Write(read.Failure);
+        return relay.IsFailureRelayed ? default : relay.Describe(read.Failure);
     }
 
     public override async ValueTask DisposeAsync()

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using OrleansAi.Gateway.Formats;
 using OrleansAi.Gateway.Providers;
 using OrleansAi.Providers;
 
@@ -30,7 +31,7 @@ internal static class WholeAnswerReader
 
                 length += read.Count;
                 if (read.Count == 0)
-                    return result = Check(buffer, length, provider);
+                    return result = Check(buffer, length, AnswerFormat.Of(source.Format), provider);
 
                 if (length > maxBytes)
                     return result = Fail(CallFailureKind.Malformed, $"{provider} sent an answer of more than {maxBytes} bytes.");
@@ -46,15 +47,15 @@ internal static class WholeAnswerReader
         }
     }
 
-    private static WholeAnswerRead Check(byte[] buffer, int length, string provider)
+    private static WholeAnswerRead Check(byte[] buffer, int length, AnswerFormat format, string provider)
     {
-        var scan = ChatAnswerScan.Read(buffer.AsSpan(0, length));
-        if (!scan.IsValid)
+        var facts = format.LookAtWhole(buffer.AsSpan(0, length));
+        if (!facts.IsValid)
             return Fail(CallFailureKind.Malformed, $"{provider} sent an answer that is not a JSON object in UTF-8.");
 
-        return scan.HasError
+        return facts.HasError
             ? Fail(CallFailureKind.ServerError, $"{provider} reported an error in place of an answer.")
-            : new WholeAnswerRead { Buffer = buffer, Length = length, Scan = scan };
+            : new WholeAnswerRead { Buffer = buffer, Length = length, Facts = facts };
     }
 
     private static WholeAnswerRead Fail(CallFailureKind kind, string message) =>
@@ -77,7 +78,7 @@ internal readonly record struct WholeAnswerRead
 
     public int Length { get; init; }
 
-    public ChatAnswerScan Scan { get; init; }
+    public AnswerFacts Facts { get; init; }
 
     public ProviderFailure? Failure { get; init; }
 }

@@ -20,10 +20,10 @@ internal sealed class WholeModelAnswer : ModelAnswer
         _settlement = settlement;
         _buffer = answer.Buffer!;
         _length = answer.Length;
-        Usage = answer.Scan.Usage ?? new TokenUsage
+        Usage = answer.Facts.Usage ?? new TokenUsage
         {
             InputTokens = TokenEstimate.Likely(call.Request.EstimatedInputTokens),
-            OutputTokens = TokenEstimate.OfAnswer(answer.Scan.TextBytes, 1),
+            OutputTokens = TokenEstimate.OfAnswer(answer.Facts.TextBytes, 1),
             Estimated = true,
         };
         Cost = target.Price.CostOf(Usage);

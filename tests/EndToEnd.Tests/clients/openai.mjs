@@ -10,6 +10,12 @@ if (rest.filler === "@huge") {
 const client = new OpenAI({ baseURL, apiKey, maxRetries: 0, timeout: 60_000 });
 const request = { model, messages: [{ role: "user", content: "Say something." }], ...rest };
 
+const weather = {
+  name: "get_weather",
+  description: "The weather in a city.",
+  parameters: { type: "object", properties: { city: { type: "string" } }, required: ["city"] },
+};
+
 const scenarios = {
   async complete() {
     const { data, response } = await client.chat.completions.create(request).withResponse();
@@ -32,6 +38,14 @@ const scenarios = {
 
   async streamWithUsage() {
     return readStream(await client.chat.completions.create({ ...request, stream: true, stream_options: { include_usage: true } }));
+  },
+
+  async useTool() {
+    const ask = { ...request, tools: [{ type: "function", function: weather }], tool_choice: "auto" };
+    const first = (await client.chat.completions.create(ask)).choices[0].message;
+    const result = { role: "tool", tool_call_id: first.tool_calls[0].id, content: "18 degrees in Bonn" };
+    const second = await client.chat.completions.create({ ...ask, messages: [...ask.messages, first, result] });
+    return { content: second.choices[0].message.content, finishReason: second.choices[0].finish_reason };
   },
 
   async abort() {

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansAi.Access;
 using OrleansAi.Gateway.Admission;
+using OrleansAi.Gateway.Formats.Anthropic;
 using OrleansAi.Gateway.Metering;
 using OrleansAi.Gateway.Providers;
 using OrleansAi.Gateway.Resilience;
@@ -82,6 +83,21 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
             Request = ChatRequestReader.Read(bytes).Request ?? throw new ArgumentException("The body is wrong.", nameof(body)),
             Body = bytes,
             StickyKey = stickyKey,
+        };
+    }
+
+    /// <summary>A call of a client that speaks Anthropic's messages.</summary>
+    public ModelCall AnthropicCall(string body)
+    {
+        var read = AnthropicRequestReader.Read(Encoding.UTF8.GetBytes(body));
+        return new ModelCall
+        {
+            CallId = $"call-{Interlocked.Increment(ref _calls)}",
+            Caller = new Caller { Tenant = "acme", User = "alice", Tier = "pro", Scopes = ImmutableArray.Create(Scope.Chat) },
+            Endpoint = "/v1/messages",
+            Request = read.Request ?? throw new ArgumentException(read.Error?.Message, nameof(body)),
+            Body = read.Chat!.Body,
+            Original = read.Original,
         };
     }
 

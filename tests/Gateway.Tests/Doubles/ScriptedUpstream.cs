@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace OrleansAi.Gateway.Tests.Doubles;
 
-/// <summary>A real HTTP server on a free port of loopback that answers chat completions as the test says.</summary>
+/// <summary>A real HTTP server on a free port of loopback that answers chat completions and messages as the test says.</summary>
 internal sealed class ScriptedUpstream : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -31,7 +31,9 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
         var app = builder.Build();
         var upstream = new ScriptedUpstream(app);
         var calls = 0;
-        app.MapPost("/v1/chat/completions", context => upstream.AnswerAsync(context, answers[Math.Min(Interlocked.Increment(ref calls), answers.Length) - 1]));
+        foreach (var path in (string[])["/v1/chat/completions", "/v1/messages"])
+            app.MapPost(path, context => upstream.AnswerAsync(context, answers[Math.Min(Interlocked.Increment(ref calls), answers.Length) - 1]));
+
         await app.StartAsync();
         return upstream;
     }

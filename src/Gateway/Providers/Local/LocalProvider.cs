@@ -1,4 +1,3 @@
-using System.Text.Json;
 using OrleansAi.Providers;
 
 namespace OrleansAi.Gateway.Providers.Local;
@@ -15,7 +14,7 @@ internal sealed class LocalProvider(BundledDocuments documents, ILocalSituations
     {
         cancellationToken.ThrowIfCancellationRequested();
         var (request, error) = LocalRequestReader.Read(call);
-        return ValueTask.FromResult<ProviderResult>(request is null ? Rejected(error!) : Answer(target, call, request));
+        return ValueTask.FromResult<ProviderResult>(request is null ? RequestRefusal.Of(error!) : Answer(target, call, request));
     }
 
     public void Dispose()
@@ -33,14 +32,4 @@ internal sealed class LocalProvider(BundledDocuments documents, ILocalSituations
         var body = pieces.Select(static piece => new ReadOnlyMemory<byte>(piece)).ToAsyncEnumerable();
         return new EnumerableProviderAnswer(_ => body) { ContentType = contentType };
     }
-
-    private static ProviderFailure Rejected(ChatRequestError error) => new()
-    {
-        Kind = CallFailureKind.Rejected,
-        Message = error.Message,
-        Upstream = new UpstreamError(400, "application/json", JsonSerializer.SerializeToUtf8Bytes(new
-        {
-            error = new { message = error.Message, type = "invalid_request_error", param = error.Parameter, code = error.Code },
-        })),
-    };
 }

@@ -1,4 +1,4 @@
-using OrleansAi.Gateway.Configuration;
+using OrleansAi.Gateway.Providers.Upstream;
 
 namespace OrleansAi.Gateway.Providers.OpenAI;
 
@@ -7,24 +7,9 @@ internal sealed class OpenAIProviderFactory(TimeProvider time) : IModelProviderF
 {
     public string Kind => "OpenAI";
 
-    public IEnumerable<string> Validate(string path, ProviderOptions options)
-    {
-        if (!Uri.TryCreate(options.Endpoint, UriKind.Absolute, out var endpoint) || endpoint.Scheme is not ("http" or "https"))
-            yield return $"{path}:Endpoint is '{options.Endpoint}'; write the base address with its version, for example \"https://api.openai.com/v1\".";
-        else if (endpoint.Query.Length > 0 || endpoint.Fragment.Length > 0)
-            yield return $"{path}:Endpoint has a query or a fragment; write the base address alone, for example \"https://api.openai.com/v1\".";
-
-        if (options.MaxConnections < 1)
-            yield return $"{path}:MaxConnections is {options.MaxConnections}; write 1 or more.";
-
-        var headers = options.Headers.Select(header => (Member: $"Headers:{header.Key}", header.Value));
-        foreach (var (member, value) in headers.Append((nameof(options.ApiKey), options.ApiKey ?? "")))
-        {
-            if (value.Any(char.IsControl))
-                yield return $"{path}:{member} holds a control character, which a header cannot carry; remove it.";
-        }
-    }
+    public IEnumerable<string> Validate(string path, ProviderOptions options) =>
+        UpstreamOptions.Validate(path, options, "https://api.openai.com/v1");
 
     public IModelProvider Create(string name, ProviderOptions options) =>
-        new OpenAIProvider(name, options, OpenAIConnections.Create(options), time);
+        new OpenAIProvider(name, options, UpstreamConnections.Create(options), time);
 }

@@ -1,18 +1,19 @@
 using System.Net;
+using OrleansAi.Gateway.Formats;
 using OrleansAi.Providers;
 
-namespace OrleansAi.Gateway.Providers.OpenAI;
+namespace OrleansAi.Gateway.Providers.Upstream;
 
 /// <summary>Turns what an upstream did wrong into a <see cref="ProviderFailure"/>.</summary>
-internal sealed class OpenAIErrors(string provider, TimeProvider time)
+internal sealed class UpstreamErrors(string provider, TimeProvider time)
 {
     private const int MaxBody = 64 * 1024;
 
     /// <summary>The provider's name, as messages begin with it.</summary>
     public string Provider => provider;
 
-    /// <summary>Reads an answer that is no success.</summary>
-    public async ValueTask<ProviderFailure> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    /// <summary>Reads an answer, in <paramref name="format"/>, that is no success.</summary>
+    public async ValueTask<ProviderFailure> ReadAsync(HttpResponseMessage response, ChatFormat format, CancellationToken cancellationToken)
     {
         var body = await ReadBodyAsync(response, cancellationToken);
         var status = (int)response.StatusCode;
@@ -25,7 +26,7 @@ internal sealed class OpenAIErrors(string provider, TimeProvider time)
             RetryAfter = RetryAfter.Read(response.Headers, time),
 
             // What an upstream says of its key is for the operator and no one else.
-            Upstream = kind == CallFailureKind.Unauthorized ? null : new UpstreamError(status, contentType, body),
+            Upstream = kind == CallFailureKind.Unauthorized ? null : new UpstreamError(status, contentType, body, format),
         };
     }
 
@@ -51,8 +52,10 @@ internal sealed class OpenAIErrors(string provider, TimeProvider time)
 
     private static CallFailureKind Classify(HttpStatusCode status, ReadOnlySpan<byte> body) => (int)status switch
     {
-        // An account without credit answers 429 like one that is too fast, but waiting does not help.
+        // An account without credit answers 429 (OpenAI) like one that is too fast, or 400 (Anthropic) like a wrong request; waiting
+        // does not help, and the request is not at fault.
         429 when body.IndexOf("insufficient_quota"u8) >= 0 => CallFailureKind.Unauthorized,
+        400 when body.IndexOf("credit balance is too low"u8) >= 0 => CallFailureKind.Unauthorized,
         429 => CallFailureKind.RateLimited,
         401 or 402 or 403 => CallFailureKind.Unauthorized,
         408 => CallFailureKind.Timeout,

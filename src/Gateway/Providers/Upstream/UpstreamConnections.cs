@@ -1,9 +1,9 @@
 using System.Net;
 
-namespace OrleansAi.Gateway.Providers.OpenAI;
+namespace OrleansAi.Gateway.Providers.Upstream;
 
 /// <summary>The connections to one provider.</summary>
-internal static class OpenAIConnections
+internal static class UpstreamConnections
 {
     public static HttpMessageInvoker Create(ProviderOptions options) => new(new SocketsHttpHandler
     {

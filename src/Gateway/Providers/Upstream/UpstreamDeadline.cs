@@ -1,6 +1,6 @@
 using OrleansAi.Providers;
 
-namespace OrleansAi.Gateway.Providers.OpenAI;
+namespace OrleansAi.Gateway.Providers.Upstream;
 
 /// <summary>
 /// The time limits of one upstream call: in all, until the first byte of a stream, and between two reads of it. Time in which the

@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
 
-namespace OrleansAi.Gateway.Providers.OpenAI;
+namespace OrleansAi.Gateway.Providers.Upstream;
 
 /// <summary>The body of an upstream's answer, with its time limits.</summary>
-internal sealed class OpenAIAnswer(HttpResponseMessage response, Stream body, UpstreamDeadline deadline, OpenAIErrors errors)
+internal sealed class UpstreamAnswer(HttpResponseMessage response, Stream body, UpstreamDeadline deadline, UpstreamErrors errors)
     : ProviderAnswer
 {
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromMilliseconds(250);

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using OrleansAi.Usage;
 
-namespace OrleansAi.Gateway.Streaming;
+namespace OrleansAi.Gateway.Formats.OpenAI;
 
 /// <summary>
 /// What relaying and settling need to know of one chunk of a streamed answer, or of a whole answer, found in one pass without

@@ -3,7 +3,7 @@ using System.Text.Json;
 using OrleansAi.Gateway.Providers;
 using OrleansAi.Gateway.Resilience;
 
-namespace OrleansAi.Gateway.Streaming;
+namespace OrleansAi.Gateway.Formats.OpenAI;
 
 /// <summary>The event that ends a stream which broke off, in the form that OpenAI's clients take for an error.</summary>
 internal static class ErrorEvent

@@ -1,7 +1,7 @@
-using OrleansAi.Gateway.Providers.OpenAI;
+using OrleansAi.Gateway.Providers.Upstream;
 using OrleansAi.Gateway.Tests.Doubles;
 
-namespace OrleansAi.Gateway.Tests.Providers.OpenAI;
+namespace OrleansAi.Gateway.Tests.Providers.Upstream;
 
 public sealed class RetryAfterTests
 {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 
-namespace OrleansAi.Gateway.Providers.OpenAI;
+namespace OrleansAi.Gateway.Providers.Upstream;
 
 /// <summary>
 /// How long an upstream asks to be left alone: <c>retry-after-ms</c> (OpenAI, Azure) or <c>Retry-After</c> (RFC 9110, section 10.2.3).

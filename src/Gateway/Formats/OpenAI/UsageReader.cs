@@ -1,7 +1,7 @@
 using System.Text.Json;
 using OrleansAi.Usage;
 
-namespace OrleansAi.Gateway.Streaming;
+namespace OrleansAi.Gateway.Formats.OpenAI;
 
 /// <summary>Reads OpenAI's <c>usage</c> object; what is missing or no count is zero.</summary>
 internal static class UsageReader

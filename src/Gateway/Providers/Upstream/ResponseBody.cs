@@ -1,6 +1,6 @@
 using System.IO.Compression;
 
-namespace OrleansAi.Gateway.Providers.OpenAI;
+namespace OrleansAi.Gateway.Providers.Upstream;
 
 /// <summary>The body of an upstream's response. No compression is asked for; a server that compresses nevertheless is understood.</summary>
 internal static class ResponseBody

@@ -1,0 +1,181 @@
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace OrleansAi.Gateway.Formats.Anthropic;
+
+/// <summary>Reads a request of Anthropic's messages API, and says it in OpenAI's format.</summary>
+public static class AnthropicRequestReader
+{
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = ChatRequestReader.MaxDepth };
+
+    // Members that OpenAI's format has a place for, and those that only shape how Anthropic answers.
+    private static readonly HashSet<string> Known = new(StringComparer.Ordinal)
+    {
+        "model", "messages", "system", "max_tokens", "stream", "temperature", "top_p", "stop_sequences", "metadata", "tools", "tool_choice",
+        "output_config", "service_tier",
+    };
+
+    /// <summary>Reads <paramref name="body"/>; never throws for what it contains.</summary>
+    public static AnthropicReading Read(ReadOnlyMemory<byte> body)
+    {
+        if (!Utf8.IsValid(body.Span))
+            return new AnthropicReading { Error = ChatRequestError.NotJson("The body is not UTF-8.") };
+
+        try
+        {
+            using var document = JsonDocument.Parse(body, Options);
+            return Check(document.RootElement) is { } error ? new AnthropicReading { Error = error } : Translate(body, document.RootElement);
+        }
+        catch (JsonException exception)
+        {
+            return new AnthropicReading
+            {
+                Error = ChatRequestError.NotJson(
+                    $"The body is not valid JSON of at most {ChatRequestReader.MaxDepth} levels: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}."),
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            return new AnthropicReading { Error = ChatRequestError.NotJson("The body holds an escape of half a surrogate pair.") };
+        }
+    }
+
+    private static ChatRequestError? Check(JsonElement request)
+    {
+        if (request.ValueKind != JsonValueKind.Object)
+            return ChatRequestError.NotJson("The body must be a JSON object.");
+
+        if (request.Text("model") is not { Length: > 0 })
+            return ChatRequestError.Missing("model", "the name of the model to call, as /v1/models lists it");
+
+        if (request.Count("max_tokens") is not > 0)
+            return ChatRequestError.Missing("max_tokens", "the longest answer, a whole number from 1 on");
+
+        return request.Items("messages").Any() ? null : ChatRequestError.Missing("messages", "an array with at least one message");
+    }
+
+    private static AnthropicReading Translate(ReadOnlyMemory<byte> body, JsonElement request)
+    {
+        var dropped = request.EnumerateObject()
+            .Where(member => !Known.Contains(member.Name) && member.Value.ValueKind != JsonValueKind.Null)
+            .Select(member => member.Name)
+            .ToList();
+        var (chat, untranslatable) = ToChat(request);
+        var (summary, error) = ChatRequestReader.Read(chat.Span);
+        return summary is null
+            ? new AnthropicReading { Error = error }
+            : new AnthropicReading
+            {
+                Request = summary,
+                Chat = new TranslatedRequest(chat, dropped),
+                Original = new ForeignRequest(ChatFormat.Anthropic, body, ModelValue(body.Span), untranslatable),
+            };
+    }
+
+    private static (ReadOnlyMemory<byte> Chat, ChatRequestError? Untranslatable) ToChat(JsonElement request)
+    {
+        try
+        {
+            return (JsonBytes.Write(request, static (writer, request) => Write(writer, request, WriteConversation)), null);
+        }
+        catch (UntranslatableException exception)
+        {
+            // A provider of Anthropic's format may know more; for limits, its text counts as one message.
+            var outline = JsonBytes.Write(request, static (writer, request) => Write(writer, request, WriteOutline));
+            return (outline, new ChatRequestError(exception.Message, exception.Parameter, "unsupported_by_model"));
+        }
+    }
+
+    private static void WriteConversation(Utf8JsonWriter writer, JsonElement request)
+    {
+        AnthropicToolsReader.Write(writer, request);
+        AnthropicMessagesReader.Write(writer, request);
+    }
+
+    private static void WriteOutline(Utf8JsonWriter writer, JsonElement request)
+    {
+        writer.WriteStartArray("messages");
+        writer.WriteStartObject();
+        writer.WriteString("role", "user");
+        writer.WriteString("content", request.GetRawText());
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter writer, JsonElement request, Action<Utf8JsonWriter, JsonElement> writeMessages)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("model", request.Text("model"));
+        writer.WriteNumber("max_completion_tokens", request.Count("max_tokens")!.Value);
+        if (request.IsTrue("stream"))
+        {
+            writer.WriteBoolean("stream", true);
+            writer.WriteStartObject("stream_options");
+            writer.WriteBoolean("include_usage", true);
+            writer.WriteEndObject();
+        }
+
+        writer.Copy(request, "temperature");
+        writer.Copy(request, "top_p");
+        writer.Copy(request, "stop_sequences", "stop");
+        if (request.Member("metadata")?.Text("user_id") is { } user)
+            writer.WriteString("user", user);
+
+        WriteOutput(writer, request.Member("output_config"));
+        writeMessages(writer, request);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteOutput(Utf8JsonWriter writer, JsonElement? output)
+    {
+        if (output?.Text("effort") is { } effort)
+            writer.WriteString("reasoning_effort", effort == "max" ? "xhigh" : effort);
+
+        if (output?.Member("format")?.Member("schema") is not { } schema)
+            return;
+
+        writer.WriteStartObject("response_format");
+        writer.WriteString("type", "json_schema");
+        writer.WriteStartObject("json_schema");
+        writer.WriteString("name", "answer");
+        writer.WriteBoolean("strict", true);
+        writer.WritePropertyName("schema");
+        schema.WriteTo(writer);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    private static Range ModelValue(ReadOnlySpan<byte> body)
+    {
+        var json = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = ChatRequestReader.MaxDepth });
+        var value = default(Range);
+        json.Read();
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var isModel = json.ValueTextEquals("model"u8);
+            json.Read();
+            if (isModel)
+                value = (int)json.TokenStartIndex..(int)json.BytesConsumed;
+
+            json.Skip();
+        }
+
+        return value;
+    }
+}
+
+/// <summary>Either what the body says, in three readings, or what is wrong with it.</summary>
+public sealed record AnthropicReading
+{
+    /// <summary>What routing and limits need to know.</summary>
+    public ChatRequestSummary? Request { get; init; }
+
+    /// <summary>The request in OpenAI's format, and what that has no word for.</summary>
+    public TranslatedRequest? Chat { get; init; }
+
+    /// <summary>The request as the client wrote it.</summary>
+    public ForeignRequest? Original { get; init; }
+
+    /// <summary>What is wrong, in OpenAI's terms; <c>null</c> where nothing is.</summary>
+    public ChatRequestError? Error { get; init; }
+}

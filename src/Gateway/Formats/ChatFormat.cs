@@ -1,0 +1,11 @@
+namespace OrleansAi.Gateway.Formats;
+
+/// <summary>A format of chat that clients and providers speak. OpenAI's is the one in the middle: others are translated to and from it.</summary>
+public enum ChatFormat
+{
+    /// <summary>OpenAI's chat completions.</summary>
+    OpenAI,
+
+    /// <summary>Anthropic's messages.</summary>
+    Anthropic,
+}
