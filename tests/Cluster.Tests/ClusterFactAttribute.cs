@@ -4,7 +4,7 @@ namespace OrleansAi.Cluster.Tests;
 
 /// <summary>A test of several processes together, which only a build with the official Orleans packages can be.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class ClusterFactAttribute : FactAttribute
+public class ClusterFactAttribute : FactAttribute
 {
     public ClusterFactAttribute()
     {

@@ -18,17 +18,17 @@ public sealed class PlacementTests
         var (cpuPort, gpuPort) = (cluster.PortsOf(cluster.Silos[0]).Silo, cluster.PortsOf(gpu).Silo);
         var addresses = await Until.GotAsync("two silos on the dashboard", async () =>
         {
-            var hosts = (await CountersAsync(front))["hosts"]!.AsArray();
+            var hosts = (await Dashboard.CountersAsync(front))["hosts"]!.AsArray();
             var found = hosts.Where(host => (string?)host!["status"] == "Active").Select(host => (string)host!["siloAddress"]!).ToList();
             return found.Count == 2 ? found : null;
         });
-        Assert.Equal("cpu", await RoleAsync(front, addresses.Single(address => IsAt(address, cpuPort))));
-        Assert.Equal("gpu", await RoleAsync(front, addresses.Single(address => IsAt(address, gpuPort))));
+        Assert.Equal("cpu", await RoleAsync(front, addresses.Single(address => Dashboard.IsAt(address, cpuPort))));
+        Assert.Equal("gpu", await RoleAsync(front, addresses.Single(address => Dashboard.IsAt(address, gpuPort))));
 
         await TalkAsync(front);
 
-        await Until.TrueAsync("all conversations on the cpu silo", async () => await ConversationsAsync(front, cpuPort) >= Conversations);
-        Assert.Equal(0, await ConversationsAsync(front, gpuPort));
+        await Until.TrueAsync("all conversations on the cpu silo", async () => await Dashboard.ConversationsAsync(front, cpuPort) >= Conversations);
+        Assert.Equal(0, await Dashboard.ConversationsAsync(front, gpuPort));
 
         // Expensive machines that serve are better than none.
         await cluster.Silos[0].Process.KillAsync();
@@ -37,29 +37,12 @@ public sealed class PlacementTests
             using var created = await front.SendAsync(HttpMethod.Post, "/api/conversations", new { model = "chat", message = new { text = "Still there?" } });
             return created.IsSuccessStatusCode;
         }, TimeSpan.FromSeconds(90));
-        await Until.TrueAsync("the gpu silo's conversations on the dashboard", async () => await ConversationsAsync(front, gpuPort) > 0, TimeSpan.FromSeconds(60));
+        await Until.TrueAsync("the gpu silo's conversations on the dashboard", async () => await Dashboard.ConversationsAsync(front, gpuPort) > 0, TimeSpan.FromSeconds(60));
     }
 
     private static Task<JsonObject[]> TalkAsync(ServerProcess front) => Task.WhenAll(Enumerable.Range(0, Conversations).Select(number =>
         front.AskAsync(HttpMethod.Post, "/api/conversations", new { model = "chat", message = new { text = $"Number {number}" } })));
 
-    private static async Task<int> ConversationsAsync(ServerProcess front, int siloPort) =>
-        (await CountersAsync(front))["simpleGrainStats"]!.AsArray()
-            .Where(grain => ((string)grain!["grainType"]!).Contains("ConversationGrain", StringComparison.Ordinal) && IsAt((string)grain["siloAddress"]!, siloPort))
-            .Sum(grain => (int)grain!["activationCount"]!);
-
     private static async Task<string?> RoleAsync(ServerProcess front, string silo) =>
         (string?)(await front.AskAsync(HttpMethod.Get, $"/dashboard/SiloMetadata/{silo}"))["role"];
-
-    private static bool IsAt(string silo, int port) => silo.Contains($":{port}", StringComparison.Ordinal);
-
-    private static async Task<JsonObject> CountersAsync(ServerProcess front)
-    {
-        // While a silo has just died the dashboard's grain is on its way to another one.
-        return await Until.GotAsync("the dashboard's counters", async () =>
-        {
-            using var response = await front.SendAsync(HttpMethod.Get, "/dashboard/DashboardCounters");
-            return response.IsSuccessStatusCode ? JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsObject() : null;
-        }, TimeSpan.FromSeconds(60));
-    }
 }

@@ -1,12 +1,13 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using OrleansAi.Cluster.Tests.Faults;
 using OrleansAi.Processes;
 using OrleansAi.Tests.Postgres;
 
 namespace OrleansAi.Cluster.Tests;
 
-/// <summary>Silos and fronts as processes of their own on loopback, over a PostgreSQL and a Redis server of the tests' own.</summary>
+/// <summary>Silos and fronts as processes of their own, over a PostgreSQL and a Redis server of the tests' own.</summary>
 internal sealed class TestCluster : IAsyncDisposable
 {
     public const string AdminKey = "admin-key-for-the-cluster-tests";
@@ -19,17 +20,22 @@ internal sealed class TestCluster : IAsyncDisposable
 
     private static readonly Dictionary<string, string?> Environment = new() { ["Logging__Console__FormatterOptions__TimestampFormat"] = "HH:mm:ss.fff " };
 
-    private readonly PrivatePostgres _postgres;
-    private readonly PrivateRedis? _redis;
     private readonly string _database;
     private readonly object? _tls;
+    private readonly TestNetwork? _network;
     private readonly Dictionary<ServerProcess, NodePorts> _ports = [];
+    private readonly Dictionary<ServerProcess, Machine> _machines = [];
     private readonly Lock _adding = new();
     private Exception? _failure;
 
     private TestCluster(
-        PrivatePostgres postgres, PrivateRedis? redis, string database, UpstreamProcess upstream, UpstreamProcess flaky, object? tls) =>
-        (_postgres, _redis, _database, Upstream, Flaky, _tls) = (postgres, redis, database, upstream, flaky, tls);
+        PrivatePostgres postgres, PrivateRedis? redis, string database, UpstreamProcess upstream, UpstreamProcess flaky, object? tls, TestNetwork? network) =>
+        (Postgres, Redis, _database, Upstream, Flaky, _tls, _network) = (postgres, redis, database, upstream, flaky, tls, network);
+
+    public PrivatePostgres Postgres { get; }
+
+    /// <summary>Where the processes find each other, unless they do so in PostgreSQL.</summary>
+    public PrivateRedis? Redis { get; }
 
     /// <summary>Serves the model <c>chat</c>.</summary>
     public UpstreamProcess Upstream { get; }
@@ -48,14 +54,17 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <param name="kind">How the processes find each other: <c>Redis</c> or <c>Postgres</c>.</param>
     /// <param name="tls">The section <c>Cluster:Tls</c> of all of them, or <c>null</c>.</param>
     /// <param name="program">The server's assembly that they are started from, or <c>null</c> for the one that was built beside the tests.</param>
-    public static async Task<TestCluster> StartAsync(string kind, int silos = 2, int fronts = 2, object? tls = null, string? program = null)
+    /// <param name="network">Where each process gets a machine of its own; <c>null</c> for one machine, over loopback. It is disposed of with the cluster.</param>
+    public static async Task<TestCluster> StartAsync(
+        string kind, int silos = 2, int fronts = 2, object? tls = null, string? program = null, TestNetwork? network = null)
     {
-        var postgres = new PrivatePostgres();
+        var postgres = new PrivatePostgres { Address = network?.Postgres ?? Machine.Local.Address };
         await postgres.InitializeAsync();
-        var redis = kind == "Redis" ? await PrivateRedis.StartAsync() : null;
+        var redis = kind == "Redis" ? await PrivateRedis.StartAsync(network?.Redis ?? Machine.Local.Address) : null;
+        var providers = network?.Upstream ?? Machine.Local.Address;
         var cluster = new TestCluster(
-            postgres, redis, await postgres.CreateDatabaseAsync(), await UpstreamProcess.StartScriptedAsync(), await UpstreamProcess.StartScriptedAsync(),
-            tls)
+            postgres, redis, await postgres.CreateDatabaseAsync(), await UpstreamProcess.StartScriptedAsync(providers),
+            await UpstreamProcess.StartScriptedAsync(providers), tls, network)
         {
             Program = program,
         };
@@ -74,39 +83,68 @@ internal sealed class TestCluster : IAsyncDisposable
     }
 
     /// <summary>Starts one more process.</summary>
-    public async Task<ServerProcess> StartNodeAsync(string role, NodePorts? ports = null, object? tls = null)
+    /// <param name="role">Its role.</param>
+    /// <param name="ports">Where it listens, or <c>null</c> for free ones.</param>
+    /// <param name="tls">Its section <c>Cluster:Tls</c>, or <c>null</c> for that of all.</param>
+    /// <param name="environment">Its environment variables besides those of all.</param>
+    public async Task<ServerProcess> StartNodeAsync(
+        string role, NodePorts? ports = null, object? tls = null, IReadOnlyDictionary<string, string?>? environment = null)
     {
         ports ??= new NodePorts();
-        var node = await ServerProcess.StartAsync(Settings(role, ports, tls ?? _tls), environment: Environment, program: Program);
+        var machine = _network is null ? Machine.Local : await _network.AddAsync();
+        var variables = Environment.Concat(environment ?? new Dictionary<string, string?>()).ToDictionary();
+        var node = await ServerProcess.StartAsync(
+            Settings(role, ports, tls ?? _tls, machine), environment: variables, program: Program, machine: machine);
         lock (_adding)
         {
             _ports[node] = ports;
+            _machines[node] = machine;
         }
 
         return node;
     }
 
     /// <summary>Starts a process with TLS settings of its own, which need not become ready.</summary>
-    public Task<ServerProcess> LaunchNodeAsync(string role, object tls) => ServerProcess.LaunchAsync(Settings(role, new NodePorts(), tls));
+    public Task<ServerProcess> LaunchNodeAsync(string role, object tls) => ServerProcess.LaunchAsync(Settings(role, new NodePorts(), tls, Machine.Local));
 
     /// <summary>The ports on which a silo of this cluster listens for the others.</summary>
     public NodePorts PortsOf(ServerProcess node) => _ports[node];
 
+    /// <summary>Where a process of this cluster runs.</summary>
+    public Machine MachineOf(ServerProcess node) => _machines[node];
+
+    /// <summary>Takes a process out, and kills it unless it has ended. What it wrote is kept for who looks into a failure: CLUSTER_LOGS names a folder that is there.</summary>
+    public async Task RemoveAsync(ServerProcess node)
+    {
+        if (System.Environment.GetEnvironmentVariable("CLUSTER_LOGS") is { Length: > 0 } folder)
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder, $"{(Fronts.Contains(node) ? "front" : "silo")}-{node.Url.Port}.log"), node.Process.Output);
+        }
+
+        Fronts.Remove(node);
+        Silos.Remove(node);
+        await node.DisposeAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
-        foreach (var node in Fronts.Concat(Silos))
+        foreach (var node in Fronts.Concat(Silos).ToList())
         {
-            await node.DisposeAsync();
+            await RemoveAsync(node);
         }
 
         await Flaky.DisposeAsync();
         await Upstream.DisposeAsync();
-        if (_redis is not null)
+        if (Redis is not null)
         {
-            await _redis.DisposeAsync();
+            await Redis.DisposeAsync();
         }
 
-        await _postgres.DisposeAsync();
+        await Postgres.DisposeAsync();
+        if (_network is not null)
+        {
+            await _network.DisposeAsync();
+        }
     }
 
     // Those that start are kept also where others don't, so that none outlives the test.
@@ -126,17 +164,17 @@ internal sealed class TestCluster : IAsyncDisposable
         }
     }
 
-    private object Settings(string role, NodePorts ports, object? tls) => new
+    private object Settings(string role, NodePorts ports, object? tls, Machine machine) => new
     {
         OrleansAi = new
         {
             Storage = new { Kind = "Postgres", ConnectionString = _database },
             Cluster = new
             {
-                Kind = _redis is null ? "Postgres" : "Redis",
-                _redis?.ConnectionString,
+                Kind = Redis is null ? "Postgres" : "Redis",
+                Redis?.ConnectionString,
                 Role = role,
-                AdvertisedAddress = "127.0.0.1",
+                AdvertisedAddress = machine.Address,
                 SiloPort = ports.Silo,
                 GatewayPort = ports.Gateway,
                 Tls = tls,

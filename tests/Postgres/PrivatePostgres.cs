@@ -22,6 +22,9 @@ public sealed class PrivatePostgres : IAsyncLifetime
     /// <summary>Whether commits wait for the disk. Off by default: no test can take the power away, and each would wait for it.</summary>
     public bool Durable { get; init; }
 
+    /// <summary>The address of this machine at which the server listens.</summary>
+    public string Address { get; init; } = "127.0.0.1";
+
     /// <summary>Connects to the server's own database <c>postgres</c>.</summary>
     public string ConnectionString => ConnectionStringOf("postgres");
 
@@ -62,7 +65,7 @@ public sealed class PrivatePostgres : IAsyncLifetime
     {
         // The shell ends the server when its own input ends, so that a killed test process leaves no server behind.
         var script = $$"""
-            '{{Binary("postgres")}}' -D '{{Data}}' -k '{{_directory.FullName}}' -p {{_port}} -c listen_addresses=127.0.0.1 -c fsync={{(Durable ? "on" : "off")}} -c log_min_messages=fatal >'{{Log}}' 2>&1 </dev/null &
+            '{{Binary("postgres")}}' -D '{{Data}}' -k '{{_directory.FullName}}' -p {{_port}} -c listen_addresses={{Address}} -c fsync={{(Durable ? "on" : "off")}} -c log_min_messages=fatal >'{{Log}}' 2>&1 </dev/null &
             read signal
             kill -"${signal:-INT}" $!
             wait $!
@@ -79,6 +82,7 @@ public sealed class PrivatePostgres : IAsyncLifetime
         }
 
         await RunAsync(AsServerUser(Binary("initdb"), "-D", Data, "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "-A", "trust", "--no-sync"));
+        await File.AppendAllTextAsync(Path.Combine(Data, "pg_hba.conf"), $"host all all {Address}/24 trust\n");
         await StartAsync();
     }
 
@@ -89,7 +93,7 @@ public sealed class PrivatePostgres : IAsyncLifetime
     }
 
     private string ConnectionStringOf(string database) =>
-        string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={_port};Username=postgres;Database={database};Timeout=5");
+        string.Create(CultureInfo.InvariantCulture, $"Host={Address};Port={_port};Username=postgres;Database={database};Timeout=5");
 
     private async Task StopAsync(string signal)
     {

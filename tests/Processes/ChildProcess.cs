@@ -23,6 +23,8 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>Everything that the program has written so far.</summary>
     public string Output => string.Join('\n', _output);
 
+    public int Id => _process.Id;
+
     public bool HasExited => _process.HasExited;
 
     public int ExitCode => _process.ExitCode;

@@ -33,15 +33,17 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <param name="data">A data directory to go on with, or <c>null</c> for an empty one that is removed at the end.</param>
     /// <param name="environment">Environment variables besides the test's own.</param>
     /// <param name="program">The server's assembly, or <c>null</c> for the one that was built beside the tests.</param>
+    /// <param name="machine">Where it runs, or <c>null</c> for this machine.</param>
     /// <param name="arguments">Further arguments.</param>
     public static async Task<ServerProcess> StartAsync(
         object? settings = null,
         string? data = null,
         IReadOnlyDictionary<string, string?>? environment = null,
         string? program = null,
+        Machine? machine = null,
         params string[] arguments)
     {
-        var server = await LaunchAsync(settings, data, environment, program, arguments);
+        var server = await LaunchAsync(settings, data, environment, program, machine, arguments);
         try
         {
             await Until.TrueAsync("the server's readiness", server.IsReadyAsync, StartWithin);
@@ -61,10 +63,12 @@ internal sealed class ServerProcess : IAsyncDisposable
         string? data = null,
         IReadOnlyDictionary<string, string?>? environment = null,
         string? program = null,
+        Machine? machine = null,
         params string[] arguments)
     {
+        machine ??= Machine.Local;
         var folder = data ?? Directory.CreateTempSubdirectory("orleansai-test-").FullName;
-        var url = new Uri($"http://127.0.0.1:{TestEnvironment.FreePort()}");
+        var url = new Uri($"http://{machine.Address}:{TestEnvironment.FreePort()}");
         List<string> all = [program ?? TestEnvironment.Program("Silo"), "--urls", url.ToString(), "--data", folder, .. arguments];
         if (settings is not null)
         {
@@ -74,7 +78,8 @@ internal sealed class ServerProcess : IAsyncDisposable
             all.AddRange(["--config", file]);
         }
 
-        return new ServerProcess(ChildProcess.Start("dotnet", all, environment), url, folder, ownsData: data is null);
+        string[] command = [.. machine.Enter, "dotnet", .. all];
+        return new ServerProcess(ChildProcess.Start(command[0], command[1..], environment), url, folder, ownsData: data is null);
     }
 
     /// <summary>Starts it again over the same data, as after <see cref="ChildProcess.KillAsync"/>.</summary>

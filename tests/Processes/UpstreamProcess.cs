@@ -22,10 +22,10 @@ internal sealed class UpstreamProcess : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    /// <summary>Starts our scripted upstream.</summary>
-    public static async Task<UpstreamProcess> StartScriptedAsync()
+    /// <summary>Starts our scripted upstream, which listens at <paramref name="address"/>.</summary>
+    public static async Task<UpstreamProcess> StartScriptedAsync(string address = "127.0.0.1")
     {
-        var url = new Uri($"http://127.0.0.1:{TestEnvironment.FreePort()}");
+        var url = new Uri($"http://{address}:{TestEnvironment.FreePort()}");
         var process = ChildProcess.Start("dotnet", [TestEnvironment.Program("ScriptedUpstream"), "--urls", url.ToString()]);
         return await ReadyAsync(new UpstreamProcess(process, url), "/script");
     }

@@ -17,6 +17,9 @@ public sealed class PostgresDatabase : IDatabase, IAsyncDisposable
     // Readers have connections of their own, so that neither waits for the other. A server allows 100 to all its clients by default.
     private const int Readers = 24;
 
+    // Nobody waits longer for a call to a grain; and where packets vanish, a statement that never ends is all that shows it.
+    private static readonly TimeSpan StatementLimit = TimeSpan.FromSeconds(10);
+
     private readonly NpgsqlDataSource _writing;
     private readonly NpgsqlDataSource _reading;
     private readonly WriteQueue _queue;
@@ -75,6 +78,7 @@ public sealed class PostgresDatabase : IDatabase, IAsyncDisposable
             settings.MaxAutoPrepare = settings.MaxAutoPrepare == 0 ? 256 : settings.MaxAutoPrepare;
             settings.AutoPrepareMinUsages = 2;
             settings.MaxPoolSize = settings.ShouldSerialize("Maximum Pool Size") ? settings.MaxPoolSize : Readers;
+            settings.CommandTimeout = settings.ShouldSerialize("Command Timeout") ? settings.CommandTimeout : (int)StatementLimit.TotalSeconds;
             settings.ApplicationName ??= "OrleansAi";
             return settings;
         }

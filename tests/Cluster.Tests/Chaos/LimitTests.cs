@@ -27,8 +27,7 @@ public sealed class LimitTests(ITestOutputHelper output)
         foreach (var silo in cluster.Silos.ToList())
         {
             await silo.Process.KillAsync();
-            cluster.Silos.Remove(silo);
-            await silo.DisposeAsync();
+            await cluster.RemoveAsync(silo);
             cluster.Silos.Add(await cluster.StartNodeAsync("cpu"));
         }
 

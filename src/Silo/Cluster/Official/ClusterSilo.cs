@@ -11,6 +11,8 @@ internal static class ClusterSilo
     /// <summary>The key of the metadata that tells placement what a silo is for: <c>all</c>, <c>cpu</c> or <c>gpu</c>.</summary>
     public const string RoleKey = "role";
 
+    private static readonly TimeSpan TableRefresh = TimeSpan.FromSeconds(15);
+
     public static ISiloBuilder JoinCluster(this ISiloBuilder silo, ClusterConfig cluster)
     {
         silo.Configure<Orleans.Configuration.ClusterOptions>(options => (options.ServiceId, options.ClusterId) = (cluster.ServiceId, cluster.ClusterId));
@@ -23,6 +25,9 @@ internal static class ClusterSilo
             // Orleans's own five seconds and three probes leave a dead silo's grains out of reach for some thirteen seconds.
             options.ProbeTimeout = cluster.ProbeTimeout;
             options.NumMissedProbesLimit = cluster.MissedProbes;
+
+            // A silo that is cut off from the others learns from the table alone that they have declared it dead.
+            options.TableRefreshTimeout = TableRefresh;
         });
 
         // With Orleans's usual directory a silo that leaves takes with it the grains on other silos that were registered with it,
