@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using OrleansAi.Access;
 using OrleansAi.Conversations;
 using OrleansAi.Gateway;
+using OrleansAi.Storage;
 using OrleansAi.Storage.Conversations;
 
 namespace OrleansAi.Grains.Conversations;
@@ -148,7 +149,7 @@ internal sealed class ConversationGrain : Grain, IConversationGrain
         {
             if (after >= _log.Last)
             {
-                await _log.ChangedAsync(cancellationToken);
+                await ChangedAsync(cancellationToken);
                 continue;
             }
 
@@ -183,10 +184,14 @@ internal sealed class ConversationGrain : Grain, IConversationGrain
         return fork;
     }
 
-    public Task Resume()
+    public async Task Resume()
     {
+        // Whoever asks has found an unfinished turn in the store.
+        if (_journal.State?.Running is null)
+            await _journal.RecheckAsync(CancellationToken.None);
+
+        _journal.ThrowIfAbandoned();
         _runner.Follow(resumed: true);
-        return Task.CompletedTask;
     }
 
     private async Task<ConversationReply<Conversation>> DecideAsync(Caller caller, Func<ConversationState, ConversationDecision> decide)
@@ -226,11 +231,33 @@ internal sealed class ConversationGrain : Grain, IConversationGrain
         try
         {
             while (_journal.State?.Unfinished(number) is not null && !_log.Closed)
-                await _log.ChangedAsync(either.Token);
+                await ChangedAsync(either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             // The wait is over; the turn is returned as it stands.
+        }
+    }
+
+    private async ValueTask ChangedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _log.ChangedAsync(CancellationToken.None).WaitAsync(_options.RecheckInterval, _time, cancellationToken);
+            return;
+        }
+        catch (TimeoutException)
+        {
+            // Nothing has happened here. Elsewhere it may have.
+        }
+
+        try
+        {
+            await _journal.RecheckAsync(cancellationToken);
+        }
+        catch (StorageException)
+        {
+            // The store is out of reach: it is asked again after the same time.
         }
     }
 

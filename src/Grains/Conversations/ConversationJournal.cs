@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using OrleansAi.Conversations;
+using OrleansAi.Storage;
 using OrleansAi.Storage.Conversations;
 
 namespace OrleansAi.Grains.Conversations;
@@ -74,6 +75,32 @@ internal sealed class ConversationJournal(
         }
     }
 
+    /// <summary>
+    /// Holds what is known against the store. A silo that is cut off from the others may have written after this activation has
+    /// loaded, before it learned that it is dead; then this one takes no more decisions and is dropped.
+    /// </summary>
+    public async ValueTask RecheckAsync(CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (!_abandoned && State is not null && !(await store.ReadEventsAsync(id, log.Last, 1, cancellationToken)).IsEmpty)
+                Abandon();
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Refuses to go on with what is no longer trusted.</summary>
+    /// <exception cref="StorageException">The activation is being dropped; another one takes its place.</exception>
+    public void ThrowIfAbandoned()
+    {
+        if (_abandoned)
+            throw new StorageException($"Conversation {id} is being reloaded. Try again.");
+    }
+
     /// <summary>Creates another conversation from this one's messages; this one does not change.</summary>
     public ValueTask ForkAsync(Conversation fork) => store.ForkAsync(id, fork);
 
@@ -85,16 +112,15 @@ internal sealed class ConversationJournal(
         }
         catch
         {
-            _abandoned = true;
-            log.Close();
-            abandoned();
+            Abandon();
             throw;
         }
     }
 
-    private void ThrowIfAbandoned()
+    private void Abandon()
     {
-        if (_abandoned)
-            throw new Storage.StorageException($"Conversation {id} is being reloaded after a failed write. Try again.");
+        _abandoned = true;
+        log.Close();
+        abandoned();
     }
 }

@@ -34,6 +34,9 @@ public sealed class ConversationOptions
 
     /// <summary>How often each silo looks for turns that a crash left unfinished.</summary>
     public TimeSpan ResumeInterval { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>After how long without an event a conversation that somebody waits for is held against the store.</summary>
+    public TimeSpan RecheckInterval { get; set; } = TimeSpan.FromSeconds(15);
 }
 
 internal sealed class ConversationOptionsValidator : IValidateOptions<ConversationOptions>
@@ -50,6 +53,7 @@ internal sealed class ConversationOptionsValidator : IValidateOptions<Conversati
         Between(nameof(options.DeltaInterval), options.DeltaInterval, TimeSpan.Zero, TimeSpan.FromSeconds(10));
         Between(nameof(options.CallTimeout), options.CallTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
         Between(nameof(options.ResumeInterval), options.ResumeInterval, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
+        Between(nameof(options.RecheckInterval), options.RecheckInterval, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
 
         void AtLeast(string setting, int value, int least)

@@ -7,7 +7,7 @@ namespace OrleansAi.Cluster.Tests.Chaos;
 internal sealed class Traffic : IAsyncDisposable
 {
     private const int Words = 20;
-    private static readonly TimeSpan AnswersWithin = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan AnswersWithin = TimeSpan.FromSeconds(120);
     private static readonly string Answer = string.Concat(Enumerable.Range(0, Words).Select(number => $"w{number} "));
 
     private readonly TestCluster _cluster;

@@ -29,6 +29,9 @@ public abstract class ConversationFixture : IAsyncLifetime
         return _host = await StartAsync();
     }
 
+    /// <summary>Another silo over the same file, which knows nothing of the first.</summary>
+    internal Task<ConversationHost> OtherAsync() => StartAsync();
+
     /// <summary>Settings of a class's own; by default every delta is an event of its own at once.</summary>
     private protected virtual void Configure(ConversationOptions options) => options.DeltaInterval = TimeSpan.Zero;
 
