@@ -29,6 +29,9 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public int ExitCode => _process.ExitCode;
 
+    /// <summary>When the program ended.</summary>
+    public DateTimeOffset ExitedAt => _process.ExitTime.ToUniversalTime();
+
     /// <summary>The resident memory now, in bytes.</summary>
     public long WorkingSet
     {

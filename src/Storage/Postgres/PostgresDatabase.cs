@@ -79,6 +79,10 @@ public sealed class PostgresDatabase : IDatabase, IAsyncDisposable
             settings.AutoPrepareMinUsages = 2;
             settings.MaxPoolSize = settings.ShouldSerialize("Maximum Pool Size") ? settings.MaxPoolSize : Readers;
             settings.CommandTimeout = settings.ShouldSerialize("Command Timeout") ? settings.CommandTimeout : (int)StatementLimit.TotalSeconds;
+
+            // The driver asks the server over a new connection to cancel what has timed out, and blocks a thread of the pool until
+            // that is open. Where packets vanish, so few threads are left that other silos take this one for dead.
+            settings.CancellationTimeout = settings.ShouldSerialize("Cancellation Timeout") ? settings.CancellationTimeout : -1;
             settings.ApplicationName ??= "OrleansAi";
             return settings;
         }
