@@ -10,6 +10,7 @@ internal sealed class ModelStep(IModelGateway gateway, TimeProvider time, Conver
 {
     private const string Endpoint = "/api/conversations";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LeaseEnds = TimeSpan.FromSeconds(2);
 
     /// <summary>Calls the model; gives <paramref name="append"/> each piece of text but the last, which is in the result.</summary>
     public async ValueTask<ModelStepResult> RunAsync(
@@ -49,12 +50,16 @@ internal sealed class ModelStep(IModelGateway gateway, TimeProvider time, Conver
         while (true)
         {
             var result = await gateway.CallAsync(call, cancellationToken);
-            if (result is not ModelRefusal { Code: ModelRefusal.LimitsUnavailable, RetryAfter: { } wait } || time.GetElapsedTime(began) > Patience)
+            if (result is not ModelRefusal { RetryAfter: { } wait } refusal || !IsForAMoment(refusal, wait) || time.GetElapsedTime(began) > Patience)
                 return result;
 
             await Task.Delay(wait, time, cancellationToken);
         }
     }
+
+    // After a crash the whole budget counts as leased until the leases of before have ended.
+    private static bool IsForAMoment(ModelRefusal refusal, TimeSpan wait) =>
+        refusal.Code == ModelRefusal.LimitsUnavailable || (refusal.Kind == ModelRefusalKind.BudgetExhausted && wait <= LeaseEnds);
 
     private async ValueTask<ModelStepResult> ReadAsync(ModelAnswer answer, Func<string, ValueTask> append, CancellationToken cancellationToken)
     {
