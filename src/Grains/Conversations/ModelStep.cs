@@ -1,6 +1,7 @@
 using OrleansAi.Conversations;
 using OrleansAi.Gateway;
 using OrleansAi.Gateway.Streaming;
+using OrleansAi.Grains.Quotas;
 using OrleansAi.Storage.Conversations;
 
 namespace OrleansAi.Grains.Conversations;
@@ -10,7 +11,6 @@ internal sealed class ModelStep(IModelGateway gateway, TimeProvider time, Conver
 {
     private const string Endpoint = "/api/conversations";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan LeaseEnds = TimeSpan.FromSeconds(2);
 
     /// <summary>Calls the model; gives <paramref name="append"/> each piece of text but the last, which is in the result.</summary>
     public async ValueTask<ModelStepResult> RunAsync(
@@ -59,7 +59,7 @@ internal sealed class ModelStep(IModelGateway gateway, TimeProvider time, Conver
 
     // After a crash the whole budget counts as leased until the leases of before have ended.
     private static bool IsForAMoment(ModelRefusal refusal, TimeSpan wait) =>
-        refusal.Code == ModelRefusal.LimitsUnavailable || (refusal.Kind == ModelRefusalKind.BudgetExhausted && wait <= LeaseEnds);
+        refusal.Code == ModelRefusal.LimitsUnavailable || (refusal.Kind == ModelRefusalKind.BudgetExhausted && wait <= QuotaRules.LeaseLifetime);
 
     private async ValueTask<ModelStepResult> ReadAsync(ModelAnswer answer, Func<string, ValueTask> append, CancellationToken cancellationToken)
     {
