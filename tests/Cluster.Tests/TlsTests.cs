@@ -122,7 +122,10 @@ public sealed class TlsTests(ClusterWithTls fixture) : IClassFixture<ClusterWith
         using var onDisk = X509CertificateLoader.LoadCertificateFromFile(node.Certificate);
         Assert.Equal(onDisk.SerialNumber, after);
         Assert.NotEqual(before, after);
-        Assert.Contains("New certificate files are in use", silo.Process.Output, StringComparison.Ordinal);
+        await Until.TrueAsync(
+            "the silo's word on its new certificate",
+            () => Task.FromResult(silo.Process.Output.Contains("New certificate files are in use", StringComparison.Ordinal)),
+            Patience);
         await silo.Process.StopAsync();
     }
 
