@@ -12,6 +12,8 @@ public sealed class TwoFrontsTests(TwoSilosAndTwoFronts fixture, ITestOutputHelp
     // Far below the ten seconds and the minute after which a front would find out without being told.
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan SuccessesAreReported = TimeSpan.FromSeconds(1);
+
     private ServerProcess A => fixture.Cluster.Fronts[0];
 
     private ServerProcess B => fixture.Cluster.Fronts[1];
@@ -63,6 +65,8 @@ public sealed class TwoFrontsTests(TwoSilosAndTwoFronts fixture, ITestOutputHelp
             Assert.Equal(HttpStatusCode.OK, healthy.StatusCode);
         }
 
+        // A front reports successes once a second. One that comes between the failures of another front ends their row.
+        await Task.Delay(3 * SuccessesAreReported, TimeProvider.System);
         await fixture.Cluster.Flaky.ScriptAsync(new { status = 500 });
         for (var call = 0; call < 5; call++)
         {
