@@ -8,13 +8,18 @@ using Microsoft.Extensions.DependencyInjection;
 using OrleansAi.Api.Access;
 using OrleansAi.Api.AnthropicMessages;
 using OrleansAi.Api.ChatCompletions;
+using OrleansAi.Api.Completions;
 using OrleansAi.Api.Conversations;
+using OrleansAi.Api.Embeddings;
 using OrleansAi.Api.Errors;
 using OrleansAi.Api.Health;
+using OrleansAi.Api.ModelCalls;
 using OrleansAi.Api.Models;
+using OrleansAi.Api.Moderations;
 using OrleansAi.Api.OpenApi;
 using OrleansAi.Api.Playground;
 using OrleansAi.Api.Providers;
+using OrleansAi.Api.Rerank;
 using OrleansAi.Api.Usage;
 using OrleansAi.Api.Users;
 
@@ -27,6 +32,7 @@ public static class ApiHosting
     public static IServiceCollection AddApi(this IServiceCollection services)
     {
         services.AddAccess();
+        services.AddSingleton<CallIds>();
         services.AddConversationsApi();
         services.AddHealthChecks();
         services.AddApiDescription();
@@ -53,6 +59,10 @@ public static class ApiHosting
         app.UseRouting();
         app.MapChatCompletions();
         app.MapAnthropicMessages();
+        app.MapCompletions();
+        app.MapEmbeddings();
+        app.MapRerank();
+        app.MapModerations();
         app.MapModels();
         app.MapConversations();
         app.MapUsers();

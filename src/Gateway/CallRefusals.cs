@@ -16,6 +16,13 @@ internal static class CallRefusals
         Code = "model_not_found",
     };
 
+    public static ModelRefusal UnservedOperation(string model, ModelOperation operation) => new()
+    {
+        Kind = ModelRefusalKind.UnservedOperation,
+        Message = $"No provider of the model '{model}' serves '{operation.Path}'. Ask for a model that does; providers of kind OpenAI serve it.",
+        Code = "unsupported_operation",
+    };
+
     public static ModelRefusal NotAdmitted(AdmissionRefusal refusal, RateLimitStatus? limits) => new()
     {
         Kind = refusal.Kind,

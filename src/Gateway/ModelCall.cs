@@ -3,7 +3,7 @@ using OrleansAi.Gateway.Formats;
 
 namespace OrleansAi.Gateway;
 
-/// <summary>One call of a model in OpenAI's chat completion format.</summary>
+/// <summary>One call of a model, in OpenAI's format.</summary>
 public sealed class ModelCall
 {
     /// <summary>Identifies the call in the ledger and in logs; a repeat with the same id is charged once.</summary>
@@ -12,11 +12,14 @@ public sealed class ModelCall
     /// <summary>Who is served and charged.</summary>
     public required Caller Caller { get; init; }
 
+    /// <summary>What the model is asked for.</summary>
+    public ModelOperation Operation { get; init; } = ModelOperation.Chat;
+
     /// <summary>The path whose limits apply, for example <c>/v1/chat/completions</c>.</summary>
     public required string Endpoint { get; init; }
 
     /// <summary>What one pass over <see cref="Body"/> found.</summary>
-    public required ChatRequestSummary Request { get; init; }
+    public required ModelRequestSummary Request { get; init; }
 
     /// <summary>The request's body as UTF-8 JSON; it travels on as it is, but for the model's name.</summary>
     public required ReadOnlyMemory<byte> Body { get; init; }

@@ -53,6 +53,12 @@ internal sealed partial class ModelGateway : IModelGateway
             return CallRefusals.UnknownModel(call.Request.Model);
         }
 
+        if (!route.Serves(call.Operation))
+        {
+            Settlement(call, null).EndUnanswered(ModelCallStatus.Refused);
+            return CallRefusals.UnservedOperation(call.Request.Model, call.Operation);
+        }
+
         call.OutputLimit = call.Request.MaxOutputTokens ?? route.MaxOutputTokens;
         var outputTokens = call.OutputLimit * call.Request.Choices;
         var inputTokens = call.Request.EstimatedInputTokens;
@@ -81,7 +87,7 @@ internal sealed partial class ModelGateway : IModelGateway
         var attempts = new CallAttempts(call, settings.Calls, settings.Retry, _health, settlement, limits, _time) { Failed = _failed };
         try
         {
-            var plan = CallPlanner.Plan(route, new RoutingContext(_random, call.StickyKey), _health);
+            var plan = CallPlanner.Plan(route, new RoutingContext(_random, call.Operation, call.StickyKey), _health);
             if (await attempts.RunAsync(plan, cancellationToken) is { } answer)
                 return answer;
 

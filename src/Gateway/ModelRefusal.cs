@@ -36,6 +36,9 @@ public enum ModelRefusalKind
     /// <summary>No route has that name (404).</summary>
     UnknownModel,
 
+    /// <summary>No target of the route has a word for what was asked (400).</summary>
+    UnservedOperation,
+
     /// <summary>Requests or tokens per minute, or concurrency, are used up (429).</summary>
     RateLimited,
 

@@ -16,7 +16,7 @@ public sealed class ChatRequestReaderProperties
     {
         var bytes = Gen.Choose(0, 255).Select(value => (byte)value).ArrayOf();
 
-        Prop.ForAll(bytes.ToArbitrary(), body => IsOneOrTheOther(ChatRequestReader.Read(body))).Holds();
+        Prop.ForAll(bytes.ToArbitrary(), body => IsOneOrTheOther(ModelRequestReader.Read(ModelOperation.Chat, body))).Holds();
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public sealed class ChatRequestReaderProperties
                        from piece in Gen.Elements("", "{", "}", "[", "]", "\"", ",", ":", "null", "1e999", "\\ud800", "\"model\":", "\u0000", "ü")
                        select Mutate(at, cut, piece);
 
-        Prop.ForAll(mutation.ToArbitrary(), body => IsOneOrTheOther(ChatRequestReader.Read(body))).Holds(cases: 3000);
+        Prop.ForAll(mutation.ToArbitrary(), body => IsOneOrTheOther(ModelRequestReader.Read(ModelOperation.Chat, body))).Holds(cases: 3000);
     }
 
     [Fact]
@@ -40,17 +40,17 @@ public sealed class ChatRequestReaderProperties
 
         Prop.ForAll(mutation.ToArbitrary(), body =>
         {
-            if (ChatRequestReader.Read(body).Request is not { } request)
+            if (ModelRequestReader.Read(ModelOperation.Chat, body).Request is not { } request)
                 return true;
 
             using var document = JsonDocument.Parse(body);
             return document.RootElement.GetProperty("model").GetString() == request.Model
-                && JsonSerializer.Deserialize<string>(body.AsSpan(request.ModelValue)) == request.Model
+                && JsonSerializer.Deserialize<string>(body.AsSpan(request.ModelValue!.Value)) == request.Model
                 && document.RootElement.GetProperty("messages").GetArrayLength() > 0;
         }).Holds(cases: 2000);
     }
 
-    private static bool IsOneOrTheOther(ChatRequestReading reading) => reading.Request is null != reading.Error is null;
+    private static bool IsOneOrTheOther(ModelRequestReading reading) => reading.Request is null != reading.Error is null;
 
     private static byte[] Mutate(int at, int cut, string piece) => [.. Sound[..at], .. Encoding.UTF8.GetBytes(piece), .. Sound[Math.Min(Sound.Length, at + cut)..]];
 }

@@ -18,7 +18,7 @@ public sealed class ChatRequestReaderTests
         var request = Read(body).Request!;
 
         Assert.Equal(("gpt", true, true, 30L, 2), (request.Model, request.Stream, request.IncludeUsage, request.MaxOutputTokens, request.Choices));
-        Assert.Equal("\"gpt\"", Slice(body, request.ModelValue));
+        Assert.Equal("\"gpt\"", Slice(body, request.ModelValue!.Value));
         Assert.Equal("""{ "include_usage": true, "x": [1] }""", Slice(body, request.StreamOptionsValue!.Value));
         Assert.Equal("true", Slice(body, request.IncludeUsageValue!.Value));
         Assert.Equal(4 + 4, request.EstimatedInputTokens);
@@ -99,7 +99,7 @@ public sealed class ChatRequestReaderTests
     [Fact]
     public void Read_InvalidUtf8_NamesTheByte()
     {
-        var reading = ChatRequestReader.Read([.. "{\"é\":\""u8, 0xC3, 0x28, .. "\"}"u8]);
+        var reading = ModelRequestReader.Read(ModelOperation.Chat, [.. "{\"é\":\""u8, 0xC3, 0x28, .. "\"}"u8]);
 
         Assert.Contains("byte 8 begins no valid character", reading.Error!.Message, StringComparison.Ordinal);
     }
@@ -107,7 +107,7 @@ public sealed class ChatRequestReaderTests
     [Fact]
     public void Read_ByteOrderMark_IsNamed()
     {
-        var reading = ChatRequestReader.Read([0xEF, 0xBB, 0xBF, .. "{}"u8]);
+        var reading = ModelRequestReader.Read(ModelOperation.Chat, [0xEF, 0xBB, 0xBF, .. "{}"u8]);
 
         Assert.Contains("byte order mark", reading.Error!.Message, StringComparison.Ordinal);
     }
@@ -150,10 +150,10 @@ public sealed class ChatRequestReaderTests
     public void Read_LongBody_AllocatesTheSummaryAlone()
     {
         var body = Encoding.UTF8.GetBytes($$"""{"model":"gpt","messages":[{{string.Join(',', Enumerable.Repeat("""{"role":"user","content":"Grüße, 12345678"}""", 500))}}]}""");
-        ChatRequestReader.Read(body);
+        ModelRequestReader.Read(ModelOperation.Chat, body);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
-        ChatRequestReader.Read(body);
+        ModelRequestReader.Read(ModelOperation.Chat, body);
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 1, 300);
     }
@@ -171,12 +171,12 @@ public sealed class ChatRequestReaderTests
 
         var body = ChatRequestWriter.Write("chat", messages, new ChatRequestSettings { MaxOutputTokens = 9, Tools = """[{"type":"function"}]""" });
 
-        var request = ChatRequestReader.Read(body.Span).Request!;
+        var request = ModelRequestReader.Read(ModelOperation.Chat, body.Span).Request!;
         Assert.Equal(("chat", true, true, 9L), (request.Model, request.Stream, request.IncludeUsage, request.MaxOutputTokens));
         Assert.Contains("Köln", Encoding.UTF8.GetString(body.Span), StringComparison.Ordinal);
     }
 
-    private static ChatRequestReading Read(string body) => ChatRequestReader.Read(Encoding.UTF8.GetBytes(body));
+    private static ModelRequestReading Read(string body) => ModelRequestReader.Read(ModelOperation.Chat, Encoding.UTF8.GetBytes(body));
 
     private static string Slice(string body, Range range) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(body)[range]);
 }

@@ -39,6 +39,14 @@ internal sealed class UpstreamProcess : IAsyncDisposable
         return await ReadyAsync(new UpstreamProcess(process, new Uri($"http://127.0.0.1:{port}")), "/__aimock/journal");
     }
 
+    /// <summary>Starts npm's aimock with answers for embeddings, reranking and moderation; see clients/aimock.mjs.</summary>
+    public static async Task<UpstreamProcess> StartAimockForOperationsAsync()
+    {
+        var port = TestEnvironment.FreePort();
+        var process = ChildProcess.Start("node", [Path.Combine(TestEnvironment.Clients, "aimock.mjs"), $"{port}"], folder: TestEnvironment.Clients);
+        return await ReadyAsync(new UpstreamProcess(process, new Uri($"http://127.0.0.1:{port}")), "/__aimock/journal");
+    }
+
     /// <summary>Changes what the scripted upstream does from now on.</summary>
     public async Task ScriptAsync(object script)
     {

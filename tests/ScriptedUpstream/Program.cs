@@ -15,5 +15,6 @@ app.MapPut("/script", (Script next) => script = next);
 app.MapGet("/journal", () => journal.Read());
 app.MapDelete("/journal", () => journal.Clear());
 app.MapPost("/v1/chat/completions", context => ChatCompletions.AnswerAsync(context, script, journal, TimeProvider.System));
+app.MapPost("/v1/completions", context => TextCompletions.AnswerAsync(context, script, journal));
 app.MapPost("/v1/messages", context => AnthropicMessages.AnswerAsync(context, script, journal, TimeProvider.System));
 app.Run();

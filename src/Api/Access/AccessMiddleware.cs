@@ -68,6 +68,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, CallerDirectory dir
 
     private static bool NeedsCaller(PathString path) =>
         path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase)
+        || path.StartsWithSegments("/v2", StringComparison.OrdinalIgnoreCase)
         || path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
         || path.StartsWithSegments("/hubs", StringComparison.OrdinalIgnoreCase);
 }

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using OrleansAi.Api.ChatCompletions;
+using OrleansAi.Api.ModelCalls;
 using OrleansAi.Gateway;
 using OrleansAi.Gateway.Formats.Anthropic;
 using OrleansAi.Gateway.Streaming;

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansAi.Access;
 using OrleansAi.Api.Access;
-using OrleansAi.Api.ChatCompletions;
+using OrleansAi.Api.ModelCalls;
 using OrleansAi.Api.Errors;
 using OrleansAi.Gateway;
 using OrleansAi.Gateway.Formats;
@@ -26,7 +26,7 @@ public static class AnthropicMessagesApi
     public static void MapAnthropicMessages(this IEndpointRouteBuilder endpoints)
     {
         var gateway = endpoints.ServiceProvider.GetRequiredService<IModelGateway>();
-        var ids = new CallIds(endpoints.ServiceProvider.GetRequiredService<TimeProvider>());
+        var ids = endpoints.ServiceProvider.GetRequiredService<CallIds>();
         endpoints.MapPost(Path, (Delegate)((HttpContext context) => HandleAsync(context, gateway, ids)))
             .WithName("CreateMessage")
             .WithTags("Models")
@@ -36,16 +36,8 @@ public static class AnthropicMessagesApi
 
     private static async Task HandleAsync(HttpContext context, IModelGateway gateway, CallIds ids)
     {
-        var caller = context.Caller();
-        if (!caller.Has(Scope.Chat))
+        if (!await ModelEndpoint.IsAllowedAsync(context, Scope.Chat))
         {
-            await ApiError.WriteAsync(context, HttpStatusCode.Forbidden, ErrorCodes.MissingScope, $"The API key lacks the scope '{Scope.Chat}'.");
-            return;
-        }
-
-        if (RequestBody.ProblemOf(context.Request) is { } problem)
-        {
-            await ApiError.WriteAsync(context, problem.Status, problem.Code, problem.Message);
             return;
         }
 
@@ -56,6 +48,7 @@ public static class AnthropicMessagesApi
             return;
         }
 
+        var caller = context.Caller();
         var call = new ModelCall
         {
             CallId = ids.Next(),

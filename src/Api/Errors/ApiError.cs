@@ -7,8 +7,9 @@ using OrleansAi.Gateway.Formats.Anthropic;
 namespace OrleansAi.Api.Errors;
 
 /// <summary>
-/// Errors in the form that the path's clients expect: Anthropic's under <c>/v1/messages</c>, OpenAI's under <c>/v1</c>, RFC 9457 problem details elsewhere. They say what
-/// is wrong and what to do, and never carry a stack trace.
+/// Errors in the form that the path's clients expect: Anthropic's under <c>/v1/messages</c>, OpenAI's under the rest of <c>/v1</c>,
+/// Cohere's under <c>/v2/rerank</c>, RFC 9457 problem details elsewhere. They say what is wrong and what to do, and never carry a
+/// stack trace.
 /// </summary>
 internal static class ApiError
 {
@@ -48,6 +49,13 @@ internal static class ApiError
                 context.RequestAborted);
         }
 
+        if (IsCoherePath(context.Request.Path))
+        {
+            response.ContentType = Json;
+            return JsonSerializer.SerializeAsync(
+                response.Body, new CohereErrorBody(context.TraceIdentifier, message), ErrorJson.Default.CohereErrorBody, context.RequestAborted);
+        }
+
         response.ContentType = ProblemJson;
         return JsonSerializer.SerializeAsync(
             response.Body, Problem(context, (int)status, code, message, parameter), ErrorJson.Default.ProblemDetails, context.RequestAborted);
@@ -69,6 +77,8 @@ internal static class ApiError
     private static bool IsAnthropicPath(PathString path) => path.StartsWithSegments("/v1/messages", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsOpenAiPath(PathString path) => path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsCoherePath(PathString path) => path.StartsWithSegments("/v2/rerank", StringComparison.OrdinalIgnoreCase);
 
     private static string OpenAiErrorType(HttpStatusCode status) => status switch
     {

@@ -12,6 +12,12 @@ internal sealed record OpenAiError(
     [property: JsonPropertyName("param")] string? Param,
     [property: JsonPropertyName("code")] string? Code);
 
+/// <summary>Cohere's error object, with the request's id.</summary>
+internal sealed record CohereErrorBody(
+    [property: JsonPropertyName("id")] string Id,
+    [property: JsonPropertyName("message")] string Message);
+
+[JsonSerializable(typeof(CohereErrorBody))]
 [JsonSerializable(typeof(OpenAiErrorBody))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(string))]

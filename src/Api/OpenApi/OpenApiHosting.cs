@@ -40,14 +40,17 @@ internal static class OpenApiHosting
     /// <summary>What every path may answer besides what it promises.</summary>
     private static void AddError(OpenApiOperation operation, OpenApiOperationTransformerContext context)
     {
-        var isOpenAi = context.Description.RelativePath?.StartsWith("v1/", StringComparison.Ordinal) == true;
+        var (description, contentType) = context.Description.RelativePath switch
+        {
+            ['v', '1', '/', ..] => ("An error in OpenAI's form: { \"error\": { \"message\", \"type\", \"param\", \"code\" } }.", "application/json"),
+            ['v', '2', '/', ..] => ("An error in Cohere's form: { \"id\", \"message\" }.", "application/json"),
+            _ => ("An error as problem details (RFC 9457), with a machine-readable code.", "application/problem+json"),
+        };
         operation.Responses ??= [];
         operation.Responses["default"] = new OpenApiResponse
         {
-            Description = isOpenAi
-                ? "An error in OpenAI's form: { \"error\": { \"message\", \"type\", \"param\", \"code\" } }."
-                : "An error as problem details (RFC 9457), with a machine-readable code.",
-            Content = new Dictionary<string, OpenApiMediaType> { [isOpenAi ? "application/json" : "application/problem+json"] = new() },
+            Description = description,
+            Content = new Dictionary<string, OpenApiMediaType> { [contentType] = new() },
         };
     }
 }

@@ -9,7 +9,7 @@ namespace OrleansAi.Gateway.Formats;
 /// <param name="Untranslatable">
 /// Why it can't be said in OpenAI's format, or <c>null</c> where it was; then only a provider of the client's format can serve it.
 /// </param>
-public sealed record ForeignRequest(ChatFormat Format, ReadOnlyMemory<byte> Body, Range ModelValue, ChatRequestError? Untranslatable = null)
+public sealed record ForeignRequest(ChatFormat Format, ReadOnlyMemory<byte> Body, Range ModelValue, ModelRequestError? Untranslatable = null)
 {
     /// <summary>The body with another name of the model.</summary>
     public ReadOnlyMemory<byte> WithModel(string model)

@@ -6,7 +6,7 @@ namespace OrleansAi.Gateway.Providers;
 /// <summary>A provider's own refusal of a request that it can't serve, before anything is sent, in the form of an upstream's 400.</summary>
 internal static class RequestRefusal
 {
-    public static ProviderFailure Of(ChatRequestError error) => new()
+    public static ProviderFailure Of(ModelRequestError error) => new()
     {
         Kind = CallFailureKind.Rejected,
         Message = error.Message,

@@ -10,31 +10,31 @@ internal struct ChatMessagesScan(bool ascii)
 
     public long Tokens { get; private set; }
 
-    public ChatRequestError? Read(ref Utf8JsonReader json)
+    public ModelRequestError? Read(ref Utf8JsonReader json)
     {
         json.Read();
         if (json.TokenType != JsonTokenType.StartArray)
-            return ChatRequestError.WrongType("messages", "an array of objects", JsonWords.Of(json.TokenType));
+            return ModelRequestError.WrongType("messages", "an array of objects", JsonWords.Of(json.TokenType));
 
         for (; json.Read() && json.TokenType != JsonTokenType.EndArray; _index++)
         {
             if (json.TokenType != JsonTokenType.StartObject)
-                return ChatRequestError.WrongType($"messages[{_index}]", "an object", JsonWords.Of(json.TokenType));
+                return ModelRequestError.WrongType($"messages[{_index}]", "an object", JsonWords.Of(json.TokenType));
 
             if (ReadMessage(ref json) is { } error)
                 return error;
         }
 
-        return _index > 0 ? null : ChatRequestError.WrongValue("messages", "at least one message");
+        return _index > 0 ? null : ModelRequestError.WrongValue("messages", "at least one message");
     }
 
-    private ChatRequestError? ReadMessage(ref Utf8JsonReader json)
+    private ModelRequestError? ReadMessage(ref Utf8JsonReader json)
     {
         Tokens += TokenEstimate.PerMessage;
         bool role = false, content = false;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            ChatRequestError? error;
+            ModelRequestError? error;
             if (json.ValueTextEquals("role"u8))
                 error = ReadRole(ref json, ref role);
             else if (json.ValueTextEquals("content"u8))
@@ -46,29 +46,29 @@ internal struct ChatMessagesScan(bool ascii)
                 return error;
         }
 
-        return role ? null : ChatRequestError.Missing($"messages[{_index}].role", "'system', 'developer', 'user', 'assistant' or 'tool'");
+        return role ? null : ModelRequestError.Missing($"messages[{_index}].role", "'system', 'developer', 'user', 'assistant' or 'tool'");
     }
 
-    private readonly ChatRequestError? ReadRole(ref Utf8JsonReader json, ref bool seen)
+    private readonly ModelRequestError? ReadRole(ref Utf8JsonReader json, ref bool seen)
     {
         json.Read();
         if (seen)
-            return ChatRequestError.Twice($"messages[{_index}].role");
+            return ModelRequestError.Twice($"messages[{_index}].role");
 
         seen = true;
         if (json.TokenType != JsonTokenType.String)
-            return ChatRequestError.WrongType($"messages[{_index}].role", "a string", JsonWords.Of(json.TokenType));
+            return ModelRequestError.WrongType($"messages[{_index}].role", "a string", JsonWords.Of(json.TokenType));
 
         return json.ValueSpan.Length > 0
             ? null
-            : ChatRequestError.WrongValue($"messages[{_index}].role", "'system', 'developer', 'user', 'assistant' or 'tool'");
+            : ModelRequestError.WrongValue($"messages[{_index}].role", "'system', 'developer', 'user', 'assistant' or 'tool'");
     }
 
-    private ChatRequestError? ReadContent(ref Utf8JsonReader json, ref bool seen)
+    private ModelRequestError? ReadContent(ref Utf8JsonReader json, ref bool seen)
     {
         json.Read();
         if (seen)
-            return ChatRequestError.Twice($"messages[{_index}].content");
+            return ModelRequestError.Twice($"messages[{_index}].content");
 
         seen = true;
         switch (json.TokenType)
@@ -82,16 +82,16 @@ internal struct ChatMessagesScan(bool ascii)
                 return ReadParts(ref json);
             default:
                 var found = JsonWords.Of(json.TokenType);
-                return ChatRequestError.WrongType($"messages[{_index}].content", "a string or an array of objects", found);
+                return ModelRequestError.WrongType($"messages[{_index}].content", "a string or an array of objects", found);
         }
     }
 
-    private ChatRequestError? ReadParts(ref Utf8JsonReader json)
+    private ModelRequestError? ReadParts(ref Utf8JsonReader json)
     {
         for (var part = 0; json.Read() && json.TokenType != JsonTokenType.EndArray; part++)
         {
             if (json.TokenType != JsonTokenType.StartObject)
-                return ChatRequestError.WrongType($"messages[{_index}].content[{part}]", "an object", JsonWords.Of(json.TokenType));
+                return ModelRequestError.WrongType($"messages[{_index}].content[{part}]", "an object", JsonWords.Of(json.TokenType));
 
             ReadPart(ref json);
         }
@@ -129,7 +129,7 @@ internal struct ChatMessagesScan(bool ascii)
             Tokens += TokenEstimate.PerAttachment + TokenEstimate.OfAttachment(attached);
     }
 
-    private ChatRequestError? CountValue(ref Utf8JsonReader json)
+    private ModelRequestError? CountValue(ref Utf8JsonReader json)
     {
         json.Read();
         var start = json.TokenStartIndex;

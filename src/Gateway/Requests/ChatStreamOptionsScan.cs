@@ -11,14 +11,14 @@ internal struct ChatStreamOptionsScan
 
     public Range? IncludeUsageValue { get; private set; }
 
-    public ChatRequestError? Read(ref Utf8JsonReader json)
+    public ModelRequestError? Read(ref Utf8JsonReader json)
     {
         json.Read();
         if (Value is not null)
-            return ChatRequestError.Twice("stream_options");
+            return ModelRequestError.Twice("stream_options");
 
         if (json.TokenType is not (JsonTokenType.StartObject or JsonTokenType.Null))
-            return ChatRequestError.WrongType("stream_options", "an object", JsonWords.Of(json.TokenType));
+            return ModelRequestError.WrongType("stream_options", "an object", JsonWords.Of(json.TokenType));
 
         var start = (int)json.TokenStartIndex;
         if (json.TokenType == JsonTokenType.StartObject)
@@ -34,7 +34,7 @@ internal struct ChatStreamOptionsScan
         return null;
     }
 
-    private ChatRequestError? ReadMember(ref Utf8JsonReader json)
+    private ModelRequestError? ReadMember(ref Utf8JsonReader json)
     {
         var isUsage = json.ValueTextEquals("include_usage"u8);
         json.Read();
@@ -45,10 +45,10 @@ internal struct ChatStreamOptionsScan
         }
 
         if (IncludeUsageValue is not null)
-            return ChatRequestError.Twice("stream_options.include_usage");
+            return ModelRequestError.Twice("stream_options.include_usage");
 
         if (json.TokenType is not (JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null))
-            return ChatRequestError.WrongType("stream_options.include_usage", "a boolean", JsonWords.Of(json.TokenType));
+            return ModelRequestError.WrongType("stream_options.include_usage", "a boolean", JsonWords.Of(json.TokenType));
 
         IncludeUsage = json.TokenType == JsonTokenType.True;
         IncludeUsageValue = (int)json.TokenStartIndex..(int)json.BytesConsumed;

@@ -9,12 +9,12 @@ public static class CallPlanner
 {
     /// <summary>
     /// The targets of <paramref name="route"/> in its policy's order, then those of its fallbacks; each once, and without those
-    /// whose circuit is open. Half-open ones keep their place: whoever gets the probe calls them.
+    /// that don't serve the operation or whose circuit is open. Half-open ones keep their place: whoever gets the probe calls them.
     /// </summary>
     public static ImmutableArray<TargetModel> Plan(RouteModel route, in RoutingContext context, ITargetHealth health)
     {
         if (route.Fallbacks.IsEmpty && route.Targets.Length == 1)
-            return health.StateOf(route.Targets[0].Id) == CircuitState.Open ? [] : route.Targets;
+            return MayCall(route.Targets[0], context, health) ? route.Targets : [];
 
         var plan = ImmutableArray.CreateBuilder<TargetModel>(CountTargets(route));
         Append(plan, route, context, health);
@@ -38,12 +38,15 @@ public static class CallPlanner
         for (var index = 0; index < route.Targets.Length; index++)
         {
             var target = route.Targets[index];
-            if (health.StateOf(target.Id) == CircuitState.Open || Contains(plan, target.Id))
+            if (!MayCall(target, context, health) || Contains(plan, target.Id))
                 continue;
 
             Insert(plan, begin, scores, target, route.Policy.Score(target, index, context));
         }
     }
+
+    private static bool MayCall(TargetModel target, in RoutingContext context, ITargetHealth health) =>
+        target.Provider.Serves(context.Operation) && health.StateOf(target.Id) != CircuitState.Open;
 
     // An insertion sort: routes have a handful of targets, and equal scores keep their order.
     private static void Insert(ImmutableArray<TargetModel>.Builder plan, int begin, Span<double> scores, TargetModel target, double score)

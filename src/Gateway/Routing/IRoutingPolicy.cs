@@ -15,5 +15,6 @@ public interface IRoutingPolicy
 
 /// <summary>What a routing policy may know of a call.</summary>
 /// <param name="Random">Where chance comes from.</param>
+/// <param name="Operation">What the model is asked for: targets that have no word for it are left out.</param>
 /// <param name="StickyKey">Calls with the same key go to the same target where the policy chooses freely.</param>
-public readonly record struct RoutingContext(Random Random, string? StickyKey);
+public readonly record struct RoutingContext(Random Random, ModelOperation Operation, string? StickyKey);

@@ -21,6 +21,24 @@ public sealed class RouteModel
     /// <summary>How large an answer is reserved for where the request does not say, in tokens.</summary>
     public required long MaxOutputTokens { get; init; }
 
+    /// <summary>Whether a target, its own or a fallback's, has a word for <paramref name="operation"/>.</summary>
+    public bool Serves(ModelOperation operation)
+    {
+        foreach (var target in Targets)
+        {
+            if (target.Provider.Serves(operation))
+                return true;
+        }
+
+        foreach (var fallback in Fallbacks)
+        {
+            if (fallback.Serves(operation))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>What a call costs at most, whichever target answers.</summary>
     public Money CostAtMost(long inputTokens, long outputTokens)
     {

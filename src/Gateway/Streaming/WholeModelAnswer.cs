@@ -23,7 +23,7 @@ internal sealed class WholeModelAnswer : ModelAnswer
         Usage = answer.Facts.Usage ?? new TokenUsage
         {
             InputTokens = TokenEstimate.Likely(call.Request.EstimatedInputTokens),
-            OutputTokens = TokenEstimate.OfAnswer(answer.Facts.TextBytes, 1),
+            OutputTokens = call.Operation.HasOutputTokens ? TokenEstimate.OfAnswer(answer.Facts.TextBytes, 1) : 0,
             Estimated = true,
         };
         Cost = target.Price.CostOf(Usage);

@@ -21,7 +21,7 @@ internal sealed class ModelStep(IModelGateway gateway, TimeProvider time, Conver
         CancellationToken cancellationToken)
     {
         var body = ChatRequestWriter.Write(stored.Turn.Model, Messages(conversation.SystemPrompt, window));
-        if (ChatRequestReader.Read(body.Span) is not { Request: { } summary })
+        if (ModelRequestReader.Read(ModelOperation.Chat, body.Span) is not { Request: { } summary })
             throw new InvalidOperationException("The request that was written here can't be read.");
 
         // A name for exactly this attempt: whoever sees it twice charges it once.

@@ -67,6 +67,33 @@ const scenarios = {
     return { chunks, aborted: controller.signal.aborted };
   },
 
+  async embed() {
+    const { data, response } = await client.embeddings.create({ model, ...rest }).withResponse();
+    return {
+      vectors: data.data.map((item) => Array.from(item.embedding)),
+      usage: data.usage,
+      provider: response.headers.get("x-orleansai-provider"),
+    };
+  },
+
+  async moderate() {
+    const answer = await client.moderations.create(rest);
+    return { model: answer.model, flagged: answer.results[0].flagged, score: answer.results[0].category_scores.violence };
+  },
+
+  async completeText() {
+    const answer = await client.completions.create({ model, prompt: "Go on", ...rest });
+    return { text: answer.choices[0].text, finishReason: answer.choices[0].finish_reason };
+  },
+
+  async streamText() {
+    let text = "";
+    for await (const chunk of await client.completions.create({ model, prompt: "Go on", ...rest, stream: true })) {
+      text += chunk.choices[0].text;
+    }
+    return { text };
+  },
+
   async models() {
     const page = await client.models.list();
     return { ids: page.data.map((item) => item.id) };

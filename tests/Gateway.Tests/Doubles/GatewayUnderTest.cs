@@ -72,15 +72,17 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         return new GatewayUnderTest(settings, time);
     }
 
-    public ModelCall Call(string body, string? stickyKey = null)
+    public ModelCall Call(string body, string? stickyKey = null, ModelOperation? operation = null)
     {
+        operation ??= ModelOperation.Chat;
         var bytes = Encoding.UTF8.GetBytes(body);
         return new ModelCall
         {
             CallId = $"call-{Interlocked.Increment(ref _calls)}",
             Caller = new Caller { Tenant = "acme", User = "alice", Tier = "pro", Scopes = ImmutableArray.Create(Scope.Chat) },
-            Endpoint = "/v1/chat/completions",
-            Request = ChatRequestReader.Read(bytes).Request ?? throw new ArgumentException("The body is wrong.", nameof(body)),
+            Operation = operation,
+            Endpoint = operation.Endpoint,
+            Request = ModelRequestReader.Read(operation, bytes).Request ?? throw new ArgumentException("The body is wrong.", nameof(body)),
             Body = bytes,
             StickyKey = stickyKey,
         };
@@ -104,7 +106,12 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     public Task<ModelCallResult> CallAsync(string body, CancellationToken cancellationToken = default) =>
         Gateway.CallAsync(Call(body), cancellationToken).AsTask().WaitAsync(Patience.Limit, CancellationToken.None);
 
+    public Task<ModelCallResult> CallAsync(ModelOperation operation, string body) =>
+        Gateway.CallAsync(Call(body, operation: operation), CancellationToken.None).AsTask().WaitAsync(Patience.Limit, CancellationToken.None);
+
     public async Task<ModelAnswer> AnswerAsync(string body) => Assert.IsAssignableFrom<ModelAnswer>(await CallAsync(body));
+
+    public async Task<ModelAnswer> AnswerAsync(ModelOperation operation, string body) => Assert.IsAssignableFrom<ModelAnswer>(await CallAsync(operation, body));
 
     public async Task<ModelRefusal> RefusalAsync(string body) => Assert.IsType<ModelRefusal>(await CallAsync(body));
 

@@ -6,7 +6,7 @@ namespace OrleansAi.Gateway.Formats.Anthropic;
 /// <summary>Reads a request of Anthropic's messages API, and says it in OpenAI's format.</summary>
 public static class AnthropicRequestReader
 {
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = ChatRequestReader.MaxDepth };
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = ModelRequestReader.MaxDepth };
 
     // Members that OpenAI's format has a place for, and those that only shape how Anthropic answers.
     private static readonly HashSet<string> Known = new(StringComparer.Ordinal)
@@ -19,7 +19,7 @@ public static class AnthropicRequestReader
     public static AnthropicReading Read(ReadOnlyMemory<byte> body)
     {
         if (!Utf8.IsValid(body.Span))
-            return new AnthropicReading { Error = ChatRequestError.NotJson("The body is not UTF-8.") };
+            return new AnthropicReading { Error = ModelRequestError.NotJson("The body is not UTF-8.") };
 
         try
         {
@@ -30,28 +30,28 @@ public static class AnthropicRequestReader
         {
             return new AnthropicReading
             {
-                Error = ChatRequestError.NotJson(
-                    $"The body is not valid JSON of at most {ChatRequestReader.MaxDepth} levels: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}."),
+                Error = ModelRequestError.NotJson(
+                    $"The body is not valid JSON of at most {ModelRequestReader.MaxDepth} levels: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}."),
             };
         }
         catch (InvalidOperationException)
         {
-            return new AnthropicReading { Error = ChatRequestError.NotJson("The body holds an escape of half a surrogate pair.") };
+            return new AnthropicReading { Error = ModelRequestError.NotJson("The body holds an escape of half a surrogate pair.") };
         }
     }
 
-    private static ChatRequestError? Check(JsonElement request)
+    private static ModelRequestError? Check(JsonElement request)
     {
         if (request.ValueKind != JsonValueKind.Object)
-            return ChatRequestError.NotJson("The body must be a JSON object.");
+            return ModelRequestError.NotJson("The body must be a JSON object.");
 
         if (request.Text("model") is not { Length: > 0 })
-            return ChatRequestError.Missing("model", "the name of the model to call, as /v1/models lists it");
+            return ModelRequestError.Missing("model", "the name of the model to call, as /v1/models lists it");
 
         if (request.Count("max_tokens") is not > 0)
-            return ChatRequestError.Missing("max_tokens", "the longest answer, a whole number from 1 on");
+            return ModelRequestError.Missing("max_tokens", "the longest answer, a whole number from 1 on");
 
-        return request.Items("messages").Any() ? null : ChatRequestError.Missing("messages", "an array with at least one message");
+        return request.Items("messages").Any() ? null : ModelRequestError.Missing("messages", "an array with at least one message");
     }
 
     private static AnthropicReading Translate(ReadOnlyMemory<byte> body, JsonElement request)
@@ -61,7 +61,7 @@ public static class AnthropicRequestReader
             .Select(member => member.Name)
             .ToList();
         var (chat, untranslatable) = ToChat(request);
-        var (summary, error) = ChatRequestReader.Read(chat.Span);
+        var (summary, error) = ModelRequestReader.Read(ModelOperation.Chat, chat.Span);
         return summary is null
             ? new AnthropicReading { Error = error }
             : new AnthropicReading
@@ -72,7 +72,7 @@ public static class AnthropicRequestReader
             };
     }
 
-    private static (ReadOnlyMemory<byte> Chat, ChatRequestError? Untranslatable) ToChat(JsonElement request)
+    private static (ReadOnlyMemory<byte> Chat, ModelRequestError? Untranslatable) ToChat(JsonElement request)
     {
         try
         {
@@ -82,7 +82,7 @@ public static class AnthropicRequestReader
         {
             // A provider of Anthropic's format may know more; for limits, its text counts as one message.
             var outline = JsonBytes.Write(request, static (writer, request) => Write(writer, request, WriteOutline));
-            return (outline, new ChatRequestError(exception.Message, exception.Parameter, "unsupported_by_model"));
+            return (outline, new ModelRequestError(exception.Message, exception.Parameter, "unsupported_by_model"));
         }
     }
 
@@ -147,7 +147,7 @@ public static class AnthropicRequestReader
 
     private static Range ModelValue(ReadOnlySpan<byte> body)
     {
-        var json = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = ChatRequestReader.MaxDepth });
+        var json = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = ModelRequestReader.MaxDepth });
         var value = default(Range);
         json.Read();
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
@@ -168,7 +168,7 @@ public static class AnthropicRequestReader
 public sealed record AnthropicReading
 {
     /// <summary>What routing and limits need to know.</summary>
-    public ChatRequestSummary? Request { get; init; }
+    public ModelRequestSummary? Request { get; init; }
 
     /// <summary>The request in OpenAI's format, and what that has no word for.</summary>
     public TranslatedRequest? Chat { get; init; }
@@ -177,5 +177,5 @@ public sealed record AnthropicReading
     public ForeignRequest? Original { get; init; }
 
     /// <summary>What is wrong, in OpenAI's terms; <c>null</c> where nothing is.</summary>
-    public ChatRequestError? Error { get; init; }
+    public ModelRequestError? Error { get; init; }
 }

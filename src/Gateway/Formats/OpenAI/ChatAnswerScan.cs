@@ -98,6 +98,13 @@ internal struct ChatAnswerScan
             {
                 CountText(ref json);
             }
+            else if (json.ValueTextEquals("text"u8))
+            {
+                // A text completion's.
+                json.Read();
+                TextBytes += json.TokenType == JsonTokenType.String ? json.ValueSpan.Length : 0;
+                json.Skip();
+            }
             else
             {
                 var finish = json.ValueTextEquals("finish_reason"u8);

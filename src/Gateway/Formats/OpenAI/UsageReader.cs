@@ -3,7 +3,7 @@ using OrleansAi.Usage;
 
 namespace OrleansAi.Gateway.Formats.OpenAI;
 
-/// <summary>Reads OpenAI's <c>usage</c> object; what is missing or no count is zero.</summary>
+/// <summary>Reads OpenAI's <c>usage</c> object, and those of embedders and rerankers that give a total alone; what is missing or no count is zero.</summary>
 internal static class UsageReader
 {
     // No call uses more; a larger count is a fault that must not reach a ledger.
@@ -12,13 +12,15 @@ internal static class UsageReader
     /// <summary>Reads a <c>usage</c> object, on whose start <paramref name="json"/> stands, up to its end.</summary>
     public static TokenUsage Read(ref Utf8JsonReader json)
     {
-        long input = 0, output = 0, cached = 0, reasoning = 0;
+        long input = 0, output = 0, total = 0, cached = 0, reasoning = 0;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             if (json.ValueTextEquals("prompt_tokens"u8))
                 input = ReadCount(ref json);
             else if (json.ValueTextEquals("completion_tokens"u8))
                 output = ReadCount(ref json);
+            else if (json.ValueTextEquals("total_tokens"u8))
+                total = ReadCount(ref json);
             else if (json.ValueTextEquals("prompt_tokens_details"u8))
                 cached = ReadDetail(ref json, "cached_tokens"u8);
             else if (json.ValueTextEquals("completion_tokens_details"u8))
@@ -27,6 +29,7 @@ internal static class UsageReader
                 json.Skip();
         }
 
+        input = input == 0 ? Math.Max(0, total - output) : input;
         return new TokenUsage
         {
             InputTokens = input,

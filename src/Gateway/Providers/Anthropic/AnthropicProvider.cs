@@ -36,7 +36,7 @@ internal sealed class AnthropicProvider(string name, ProviderOptions options, Ht
         }
         catch (UntranslatableException exception)
         {
-            return ValueTask.FromResult<ProviderResult>(RequestRefusal.Of(new ChatRequestError(exception.Message, exception.Parameter, "unsupported_by_model")));
+            return ValueTask.FromResult<ProviderResult>(RequestRefusal.Of(new ModelRequestError(exception.Message, exception.Parameter, "unsupported_by_model")));
         }
     }
 

@@ -5,7 +5,7 @@ namespace OrleansAi.Gateway.Providers.Local;
 /// <summary>One message of a request: who said it and its text, the text parts of a content array joined by line feeds.</summary>
 internal sealed class LocalMessage
 {
-    /// <param name="message">An object with a role, as <see cref="ChatRequestReader"/> has checked.</param>
+    /// <param name="message">An object with a role, as <see cref="ModelRequestReader"/> has checked.</param>
     /// <exception cref="InvalidOperationException">A string holds half of a surrogate pair.</exception>
     public LocalMessage(JsonElement message)
     {

@@ -4,13 +4,13 @@ using System.Text.Json;
 namespace OrleansAi.Gateway.Providers.Local;
 
 /// <summary>
-/// Reads what <see cref="ChatRequestReader"/> has let pass of a chat completion's body
+/// Reads what <see cref="ModelRequestReader"/> has let pass of a chat completion's body
 /// (https://platform.openai.com/docs/api-reference/chat/create), so only what that leaves unread is checked here.
 /// </summary>
 internal static class LocalRequestReader
 {
     /// <summary>The request, or what is wrong with it; the other one is <c>null</c>.</summary>
-    public static (LocalRequest? Request, ChatRequestError? Error) Read(ModelCall call)
+    public static (LocalRequest? Request, ModelRequestError? Error) Read(ModelCall call)
     {
         try
         {
@@ -19,18 +19,18 @@ internal static class LocalRequestReader
         }
         catch (JsonException error)
         {
-            return (null, ChatRequestError.NotJson($"The body is not valid JSON: {error.Message}"));
+            return (null, ModelRequestError.NotJson($"The body is not valid JSON: {error.Message}"));
         }
         catch (InvalidOperationException)
         {
-            return (null, ChatRequestError.NotJson("The body holds an escape of half a surrogate pair."));
+            return (null, ModelRequestError.NotJson("The body holds an escape of half a surrogate pair."));
         }
     }
 
-    private static (LocalRequest? Request, ChatRequestError? Error) Read(JsonElement root, ChatRequestSummary summary)
+    private static (LocalRequest? Request, ModelRequestError? Error) Read(JsonElement root, ModelRequestSummary summary)
     {
         if (Stop(root) is not { } stop)
-            return (null, ChatRequestError.WrongValue("stop", "a string or an array of up to 4 strings"));
+            return (null, ModelRequestError.WrongValue("stop", "a string or an array of up to 4 strings"));
 
         var messages = root.GetProperty("messages").EnumerateArray().Select(static message => new LocalMessage(message)).ToArray();
         return (new LocalRequest
@@ -44,7 +44,7 @@ internal static class LocalRequestReader
         }, null);
     }
 
-    private static IEnumerable<string> Ignored(JsonElement root, ChatRequestSummary summary, LocalMessage[] messages)
+    private static IEnumerable<string> Ignored(JsonElement root, ModelRequestSummary summary, LocalMessage[] messages)
     {
         if (messages.Any(static message => message.HasAttachments))
             yield return "images, audio and files, since it reads text only";

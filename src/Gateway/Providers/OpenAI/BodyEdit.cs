@@ -17,10 +17,16 @@ internal readonly record struct BodyEdit(int Start, int End, ReadOnlyMemory<byte
 
     public static BodyEdit None(int at) => new(at, at, default);
 
-    /// <summary>Writes the upstream's name of the model, unless the client wrote the same.</summary>
+    /// <summary>Writes the upstream's name of the model, unless the client wrote the same. A body that names no model is no empty object.</summary>
     public static BodyEdit Rename(ModelCall call, ReadOnlyMemory<byte> model)
     {
-        var (start, length) = call.Request.ModelValue.GetOffsetAndLength(call.Body.Length);
+        if (call.Request.ModelValue is not { } value)
+        {
+            var begin = call.Body.Span.IndexOf((byte)'{') + 1;
+            return new BodyEdit(begin, begin, (byte[])[.. "\"model\":"u8, .. model.Span, (byte)',']);
+        }
+
+        var (start, length) = value.GetOffsetAndLength(call.Body.Length);
         return call.Body.Span.Slice(start, length).SequenceEqual(model.Span) ? None(start) : new BodyEdit(start, start + length, model);
     }
 

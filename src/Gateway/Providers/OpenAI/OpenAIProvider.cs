@@ -9,13 +9,15 @@ namespace OrleansAi.Gateway.Providers.OpenAI;
 /// <summary>A server that speaks OpenAI's format: requests and answers pass as bytes, but for the model's name and the wish for usage.</summary>
 internal sealed class OpenAIProvider(string name, ProviderOptions options, HttpMessageInvoker connections, TimeProvider time) : IModelProvider
 {
-    private readonly Uri _completions = new($"{options.Endpoint!.TrimEnd('/')}/chat/completions");
+    private readonly ConcurrentDictionary<ModelOperation, Uri> _addresses = new();
     private readonly ConcurrentDictionary<string, byte[]> _models = new(StringComparer.Ordinal);
     private readonly UpstreamHttp _http = new(name, options, connections, time)
     {
         Format = ChatFormat.OpenAI,
         Headers = options.ApiKey is { Length: > 0 } key ? [new("Authorization", $"Bearer {key}")] : [],
     };
+
+    public bool Serves(ModelOperation operation) => true;
 
     public ValueTask<ProviderResult> SendAsync(TargetId target, ModelCall call, CancellationToken cancellationToken)
     {
@@ -24,8 +26,11 @@ internal sealed class OpenAIProvider(string name, ProviderOptions options, HttpM
 
         var model = _models.GetOrAdd(target.Model, static model => JsonSerializer.SerializeToUtf8Bytes(model));
         var content = ModelRequestContent.Create(call, model, options.StreamUsage);
-        return _http.PostAsync(_completions, content, call.Request.Stream, cancellationToken);
+        return _http.PostAsync(AddressOf(call.Operation), content, call.Request.Stream, cancellationToken);
     }
 
     public void Dispose() => _http.Dispose();
+
+    private Uri AddressOf(ModelOperation operation) =>
+        _addresses.GetOrAdd(operation, static (operation, endpoint) => new Uri($"{endpoint}/{operation.Path}"), options.Endpoint!.TrimEnd('/'));
 }

@@ -62,7 +62,7 @@ internal static class LocalConversation
             CallId = "call-1",
             Caller = new Caller { Tenant = "acme", User = "alice", Tier = "free", Scopes = ImmutableArray.Create(Scope.Chat) },
             Endpoint = "/v1/chat/completions",
-            Request = ChatRequestReader.Read(bytes).Request ?? throw new InvalidOperationException($"The test's request is not one: {body}"),
+            Request = ModelRequestReader.Read(ModelOperation.Chat, bytes).Request ?? throw new InvalidOperationException($"The test's request is not one: {body}"),
             Body = bytes,
         };
         return await provider.SendAsync(new TargetId("local", "documentation"), call, CancellationToken.None);

@@ -5,7 +5,7 @@ using OrleansAi.Api.Errors;
 using OrleansAi.Gateway;
 using OrleansAi.Gateway.Formats;
 
-namespace OrleansAi.Api.ChatCompletions;
+namespace OrleansAi.Api.ModelCalls;
 
 /// <summary>Says in the form of the client's format why there is no answer.</summary>
 internal static class ModelRefusalWriter
@@ -20,13 +20,14 @@ internal static class ModelRefusalWriter
             return RelayAsync(context, upstream, format);
         }
 
-        var parameter = refusal.Kind == ModelRefusalKind.UnknownModel ? "model" : null;
+        var parameter = refusal.Kind is ModelRefusalKind.UnknownModel or ModelRefusalKind.UnservedOperation ? "model" : null;
         return ApiError.WriteAsync(context, StatusOf(refusal.Kind), refusal.Code, refusal.Message, parameter, RetryAfter(refusal));
     }
 
     private static HttpStatusCode StatusOf(ModelRefusalKind kind) => kind switch
     {
         ModelRefusalKind.UnknownModel => HttpStatusCode.NotFound,
+        ModelRefusalKind.UnservedOperation => HttpStatusCode.BadRequest,
         ModelRefusalKind.RateLimited or ModelRefusalKind.BudgetExhausted => HttpStatusCode.TooManyRequests,
         ModelRefusalKind.Unavailable => HttpStatusCode.ServiceUnavailable,
         _ => HttpStatusCode.BadGateway,

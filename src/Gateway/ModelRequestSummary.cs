@@ -1,13 +1,13 @@
 namespace OrleansAi.Gateway;
 
-/// <summary>What routing and limits need to know of a chat completion's body, found in one pass (<see cref="ChatRequestReader"/>).</summary>
-public sealed record ChatRequestSummary
+/// <summary>What routing and limits need to know of a request's body, found in one pass (<see cref="ModelRequestReader"/>).</summary>
+public sealed record ModelRequestSummary
 {
-    /// <summary>The model that the client asked for.</summary>
+    /// <summary>The model that the client asked for, or the operation's own where it asked for none.</summary>
     public required string Model { get; init; }
 
-    /// <summary>Where the model's JSON string, quotes included, stands in the body.</summary>
-    public required Range ModelValue { get; init; }
+    /// <summary>Where the model's JSON string, quotes included, stands in the body, where it has one.</summary>
+    public required Range? ModelValue { get; init; }
 
     /// <summary>Whether the answer is to be streamed.</summary>
     public bool Stream { get; init; }
@@ -21,10 +21,13 @@ public sealed record ChatRequestSummary
     /// <summary>Where the value of <c>stream_options.include_usage</c> stands in the body, where it has one.</summary>
     public Range? IncludeUsageValue { get; init; }
 
-    /// <summary>The largest answer asked for, in tokens of each choice, or <c>null</c> where the request has no limit.</summary>
+    /// <summary>
+    /// The largest answer asked for, in tokens of each choice; 0 where answers are not made of tokens; <c>null</c> where the request
+    /// has no limit.
+    /// </summary>
     public long? MaxOutputTokens { get; init; }
 
-    /// <summary>How many answers are asked for (<c>n</c>).</summary>
+    /// <summary>How many answers are asked for: <c>n</c> or <c>best_of</c>, for each prompt.</summary>
     public int Choices { get; init; } = 1;
 
     /// <summary>An upper estimate of the prompt's tokens; see <see cref="TokenEstimate"/>.</summary>

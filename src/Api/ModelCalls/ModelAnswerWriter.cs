@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using OrleansAi.Gateway;
 
-namespace OrleansAi.Api.ChatCompletions;
+namespace OrleansAi.Api.ModelCalls;
 
 /// <summary>Relays a model's answer to the client as it arrives.</summary>
 internal static class ModelAnswerWriter

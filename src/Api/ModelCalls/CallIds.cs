@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 
-namespace OrleansAi.Api.ChatCompletions;
+namespace OrleansAi.Api.ModelCalls;
 
 /// <summary>
 /// Makes ids of calls: 32 hexadecimal digits, unique over all processes, and rising, so that the rows that carry them are appended

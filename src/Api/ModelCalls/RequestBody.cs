@@ -2,7 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using OrleansAi.Api.Errors;
 
-namespace OrleansAi.Api.ChatCompletions;
+namespace OrleansAi.Api.ModelCalls;
 
 /// <summary>
 /// Reads a request's whole body into an array of its own. It isn't pooled: a cancelled upstream call may still be sending from it

@@ -2,7 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using OrleansAi.Gateway;
 
-namespace OrleansAi.Api.ChatCompletions;
+namespace OrleansAi.Api.ModelCalls;
 
 /// <summary>The headers that say who answered and what is left of the caller's limits.</summary>
 internal static class ModelHeaders

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+
+namespace OrleansAi.Gateway;
+
+/// <summary>What a call asks of a model: one of OpenAI's endpoints, which servers of its format serve under the same path.</summary>
+public sealed class ModelOperation
+{
+    private ModelOperation(string path, params ImmutableArray<string> inputs)
+    {
+        Path = path;
+        Inputs = inputs;
+    }
+
+    /// <summary>Chat completions.</summary>
+    public static ModelOperation Chat { get; } = new("chat/completions", "messages") { HasOutputTokens = true };
+
+    /// <summary>Text completions, as they were before chat and as code editors still ask for them.</summary>
+    public static ModelOperation Completions { get; } = new("completions", "prompt") { HasOutputTokens = true };
+
+    /// <summary>Vectors of texts.</summary>
+    public static ModelOperation Embeddings { get; } = new("embeddings", "input");
+
+    /// <summary>Documents ordered by how well they answer a query, in the form that Cohere and Jina share.</summary>
+    public static ModelOperation Rerank { get; } = new("rerank", "query", "documents");
+
+    /// <summary>Whether texts and images are harmful.</summary>
+    public static ModelOperation Moderations { get; } = new("moderations", "input") { DefaultModel = "omni-moderation-latest" };
+
+    /// <summary>The path below a provider's endpoint, and below <c>/v1</c> here.</summary>
+    public string Path { get; }
+
+    /// <summary>The path here, which limits of one endpoint are configured by.</summary>
+    public string Endpoint => $"/v1/{Path}";
+
+    /// <summary>Whether a request may ask for its answer as a stream.</summary>
+    public bool CanStream => HasOutputTokens;
+
+    /// <summary>The members of a request that the model reads; each must be there.</summary>
+    internal ImmutableArray<string> Inputs { get; }
+
+    /// <summary>Whether the answer is made of tokens, which a request may limit.</summary>
+    internal bool HasOutputTokens { get; private init; }
+
+    /// <summary>The model where a request names none, as OpenAI's format allows it for some.</summary>
+    internal string? DefaultModel { get; private init; }
+
+    /// <summary>The path.</summary>
+    public override string ToString() => Path;
+}

@@ -1,0 +1,74 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using OrleansAi.Processes;
+
+namespace OrleansAi.EndToEnd.Tests.Operations;
+
+/// <summary>
+/// A server whose models embed, rerank, moderate and complete texts. All but the completions come from aimock, which nobody here wrote
+/// and which speaks Cohere's format below <c>/v2</c>.
+/// </summary>
+public sealed class OperationsWorld : IAsyncLifetime
+{
+    public const string Key = "alice-key-for-the-tests-0001";
+    public const string ChatOnlyKey = "chat-only-key-for-the-tests1";
+
+    private UpstreamProcess _aimock = null!;
+    private UpstreamProcess _scripted = null!;
+
+    internal ServerProcess Server { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        _aimock = await UpstreamProcess.StartAimockForOperationsAsync();
+        _scripted = await UpstreamProcess.StartScriptedAsync();
+        Server = await ServerProcess.StartAsync(Settings());
+    }
+
+    public async Task DisposeAsync()
+    {
+        await Server.DisposeAsync();
+        await _scripted.DisposeAsync();
+        await _aimock.DisposeAsync();
+    }
+
+    /// <summary>What OpenAI's npm client sees; see clients/openai.mjs for the scenarios.</summary>
+    internal Task<JsonObject> OpenAiClientAsync(string scenario, object options, string key = Key) =>
+        NodeScript.RunAsync("openai.mjs", new Uri(Server.Url, "/v1").ToString(), key, scenario, JsonSerializer.Serialize(options));
+
+    /// <summary>What Cohere's npm client sees; see clients/cohere.mjs for the scenarios.</summary>
+    internal Task<JsonObject> CohereClientAsync(string scenario, object options, string key = Key) =>
+        NodeScript.RunAsync("cohere.mjs", Server.Url.ToString(), key, scenario, JsonSerializer.Serialize(options));
+
+    private object Settings() => new
+    {
+        OrleansAi = new
+        {
+            Auth = new
+            {
+                Keys = new object[]
+                {
+                    new { Key, User = "alice", Tenant = "acme" },
+                    new { Key = ChatOnlyKey, User = "bob", Tenant = "acme", Scopes = new[] { "chat" } },
+                },
+            },
+            Providers = new Dictionary<string, object>
+            {
+                ["aimock"] = new { Kind = "OpenAI", Endpoint = _aimock.Endpoint },
+                ["cohere"] = new { Kind = "OpenAI", Endpoint = new Uri(_aimock.Url, "/v2").ToString() },
+                ["claude"] = new { Kind = "Anthropic", Endpoint = _aimock.Endpoint },
+                ["scripted"] = new { Kind = "OpenAI", Endpoint = _scripted.Endpoint },
+            },
+            Models = new Dictionary<string, object>
+            {
+                ["embed"] = Route("aimock", "text-embedding-3-small"),
+                ["rerank"] = Route("cohere", "rerank-v3.5"),
+                ["omni-moderation-latest"] = Route("aimock", "omni-moderation-latest"),
+                ["text"] = Route("scripted", "scripted-1"),
+                ["claude"] = Route("claude", "claude-sonnet-4-5"),
+            },
+        },
+    };
+
+    private static object Route(string provider, string model) => new { Targets = new[] { new { Provider = provider, Model = model } } };
+}
