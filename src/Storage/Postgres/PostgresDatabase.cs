@@ -20,6 +20,9 @@ public sealed class PostgresDatabase : IDatabase, IAsyncDisposable
     // Nobody waits longer for a call to a grain; and where packets vanish, a statement that never ends is all that shows it.
     private static readonly TimeSpan StatementLimit = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(5);
+
+    private readonly ThreadReserve _threads = new(StatementLimit / 2, TimeProvider.System);
     private readonly NpgsqlDataSource _writing;
     private readonly NpgsqlDataSource _reading;
     private readonly WriteQueue _queue;
@@ -38,10 +41,10 @@ public sealed class PostgresDatabase : IDatabase, IAsyncDisposable
         _reading = NpgsqlDataSource.Create(settings);
         _writing = NpgsqlDataSource.Create(writing);
         _queue = new WriteQueue(limits.QueuedWrites);
-        _reader = new PostgresReader(_reading, failures);
+        _reader = new PostgresReader(_reading, _threads, failures);
         var largestGroup = Math.Min(limits.WritesPerCommit, LargestGroup);
         _writers = Task.WhenAll(Enumerable.Range(0, Writers)
-            .Select(_ => Task.Run(() => new PostgresWriter(_writing, _queue, largestGroup, failures, logger).RunAsync())));
+            .Select(_ => Task.Run(() => new PostgresWriter(_writing, _queue, largestGroup, _threads, failures, logger).RunAsync())));
     }
 
     /// <inheritdoc/>
@@ -62,6 +65,7 @@ public sealed class PostgresDatabase : IDatabase, IAsyncDisposable
         await _writers.ConfigureAwait(false);
         await _writing.DisposeAsync().ConfigureAwait(false);
         await _reading.DisposeAsync().ConfigureAwait(false);
+        _threads.Dispose();
     }
 
     private static NpgsqlConnectionStringBuilder Settings(string connectionString)
@@ -81,7 +85,9 @@ public sealed class PostgresDatabase : IDatabase, IAsyncDisposable
             settings.CommandTimeout = settings.ShouldSerialize("Command Timeout") ? settings.CommandTimeout : (int)StatementLimit.TotalSeconds;
 
             // The driver asks the server over a new connection to cancel what has timed out, and blocks a thread of the pool until
-            // that is open. Where packets vanish, so few threads are left that other silos take this one for dead.
+            // that is open or given up. Where packets vanish, that happens to as many statements as there are connections at once,
+            // and the driver's own limit is fifteen seconds: see ThreadReserve.
+            settings.Timeout = settings.ShouldSerialize("Timeout") ? settings.Timeout : (int)ConnectLimit.TotalSeconds;
             settings.CancellationTimeout = settings.ShouldSerialize("Cancellation Timeout") ? settings.CancellationTimeout : -1;
             settings.ApplicationName ??= "OrleansAi";
             return settings;

@@ -5,7 +5,7 @@ using Npgsql;
 namespace OrleansAi.Storage.Postgres;
 
 /// <summary>Reads snapshots over pooled connections.</summary>
-internal sealed class PostgresReader(NpgsqlDataSource dataSource, PostgresFailures failures)
+internal sealed class PostgresReader(NpgsqlDataSource dataSource, ThreadReserve threads, PostgresFailures failures)
 {
     public async ValueTask<T> ReadAsync<T>(Func<DatabaseSession, ValueTask<T>> work, CancellationToken cancellationToken)
     {
@@ -41,6 +41,7 @@ internal sealed class PostgresReader(NpgsqlDataSource dataSource, PostgresFailur
     {
         var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
         await using var closing = connection.ConfigureAwait(false);
+        using var running = threads.Begin();
         try
         {
             var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken).ConfigureAwait(false);

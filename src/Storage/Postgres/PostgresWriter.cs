@@ -11,7 +11,7 @@ namespace OrleansAi.Storage.Postgres;
 /// write by write, so that no write fails because of its company.
 /// </summary>
 internal sealed partial class PostgresWriter(
-    NpgsqlDataSource dataSource, WriteQueue queue, int largestGroup, PostgresFailures failures, ILogger logger)
+    NpgsqlDataSource dataSource, WriteQueue queue, int largestGroup, ThreadReserve threads, PostgresFailures failures, ILogger logger)
 {
     // Of two transactions in a deadlock one is let through, so a few tries suffice.
     private const int TriesAlone = 3;
@@ -80,6 +80,7 @@ internal sealed partial class PostgresWriter(
             return new Attempt(PostgresGroupOutcome.Unreachable, [first], exception);
         }
 
+        using var running = threads.Begin();
         var whole = await group.RunAsync(first);
         while (whole && group.Writes.Count < largest && queue.TryTake(out var next))
         {

@@ -10,6 +10,9 @@ public sealed class NetworkCutTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Cut = TimeSpan.FromSeconds(10);
 
+    // Long enough for the statements that were on their way to time out, and for others to notice a silo that stands still then.
+    private static readonly TimeSpan LongCut = TimeSpan.FromSeconds(30);
+
     [NetworkFact]
     public async Task SiloThatIsCutOffFromTheOthers_IsDeclaredDeadAndEnds()
     {
@@ -30,7 +33,7 @@ public sealed class NetworkCutTests(ITestOutputHelper output)
     }
 
     [NetworkFact]
-    public async Task SiloThatIsCutOffFromPostgres_IsNotReady_AndGoesOnAfterwardsOrEnds()
+    public async Task SiloThatIsCutOffFromPostgres_IsNotReady_AndGoesOnAfterwards()
     {
         var network = await TestNetwork.StartAsync();
         await using var faults = await FaultTraffic.StartAsync(output, network);
@@ -38,17 +41,11 @@ public sealed class NetworkCutTests(ITestOutputHelper output)
         var silo = await Dashboard.BusiestSiloAsync(cluster);
 
         await network.CutAsync(cluster.MachineOf(silo), network.Postgres);
-        await Until.TrueAsync("a silo that is not ready", async () => silo.Process.HasExited || !await silo.IsReadyAsync(), TimeSpan.FromSeconds(60));
-        await Task.Delay(Cut, TimeProvider.System);
+        await Until.TrueAsync("a silo that is not ready", async () => !await silo.IsReadyAsync(), TimeSpan.FromSeconds(60));
+        await Task.Delay(LongCut, TimeProvider.System);
         await network.JoinAsync(cluster.MachineOf(silo), network.Postgres);
-        await Until.TrueAsync("a silo that is ready again, or has ended", async () => silo.Process.HasExited || await silo.IsReadyAsync(), TimeSpan.FromSeconds(60));
+        await Until.TrueAsync("a silo that is ready again", () => silo.IsReadyAsync(), TimeSpan.FromSeconds(60));
         await traffic.AnswersAsync(2);
-
-        // What waits for the store leaves few threads to answer probes with: the others may have taken it for dead.
-        if (silo.Process.HasExited)
-        {
-            await faults.ReplaceAsync(silo);
-        }
 
         await faults.EndAsync();
         Assert.All(traffic.Errors, error => Assert.Contains(": 503 ", error.What, StringComparison.Ordinal));
