@@ -27,9 +27,16 @@ internal sealed class CallAttempts(
     private AttemptResult? _first;
     private bool _isRunning;
     private List<ProviderFailure>? _failures;
+    private List<FailedAttempt>? _failedAttempts;
 
     /// <summary>The failures so far, in order.</summary>
     public IReadOnlyList<ProviderFailure> Failures => _failures ?? [];
+
+    /// <summary>The last of them, or <c>null</c> where none was.</summary>
+    public ProviderFailure? LastFailure => _failures?[^1];
+
+    /// <summary>Where each of <see cref="Failures"/> happened.</summary>
+    public IReadOnlyList<FailedAttempt> FailedAttempts => _failedAttempts ?? [];
 
     /// <summary>Called for each failed attempt.</summary>
     public Action<TargetId, ProviderFailure>? Failed { get; init; }
@@ -117,23 +124,31 @@ internal sealed class CallAttempts(
         settlement.Attempts++;
         _isRunning = true;
         var target = _target!;
-        var report = new AttemptReport(health, target.Id, isProbe, time);
+        var report = new AttemptReport(health, target, isProbe, call.Request.Stream, time);
+        try
+        {
+            var (answer, failure) = await CallAsync(target, report, cancellationToken);
+            return failure is null ? new AttemptResult(answer) : Fail(target, failure, report);
+        }
+        catch
+        {
+            report.Leave();
+            throw;
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<(ModelAnswer? Answer, ProviderFailure? Failure)> CallAsync(
+        TargetModel target, AttemptReport report, CancellationToken cancellationToken)
+    {
         var sent = await target.Provider.SendAsync(target.Id, call, cancellationToken);
         if (sent is not ProviderAnswer source)
-            return Fail(target, (ProviderFailure)sent, report);
+            return (null, (ProviderFailure)sent);
 
         var translation = AnswerTranslation.For(call, source, time);
-
-        var (answer, failure) = call.Request.Stream
+        return call.Request.Stream
             ? await BeginStreamAsync(target, translation?.OfStream(source, target.Id.Provider, options.MaxEventBytes) ?? source, report, cancellationToken)
             : await ReadWholeAsync(target, source, translation, report, cancellationToken);
-        if (failure is not null)
-            return Fail(target, failure, report);
-
-        if (isProbe)
-            report.Send(CallFailureKind.None);
-
-        return new AttemptResult(answer);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -156,6 +171,7 @@ internal sealed class CallAttempts(
                 ContentType = "text/event-stream",
                 Format = source.Format,
                 Dropped = source.Dropped,
+                FailedAttempts = FailedAttempts,
                 Limits = limits,
             };
             return (answer, null);
@@ -189,6 +205,7 @@ internal sealed class CallAttempts(
             ContentType = "application/json",
             Format = translation is null ? source.Format : ChatFormat.OpenAI,
             Dropped = source.Dropped,
+            FailedAttempts = FailedAttempts,
             Limits = limits,
         };
         return (answer, null);
@@ -204,6 +221,7 @@ internal sealed class CallAttempts(
     {
         _isRunning = false;
         (_failures ??= []).Add(failure);
+        (_failedAttempts ??= []).Add(new FailedAttempt(target.Id, FailureCodes.Of(failure.Kind)));
         settlement.LastFailure = failure.Kind;
         report.Send(failure.Kind);
         Failed?.Invoke(target.Id, failure);

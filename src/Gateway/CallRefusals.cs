@@ -48,8 +48,9 @@ internal static class CallRefusals
     };
 
     /// <summary>Every target that was called failed.</summary>
-    public static ModelRefusal AllFailed(string model, IReadOnlyList<ProviderFailure> failures, int attempts, RateLimitStatus? limits)
+    public static ModelRefusal AllFailed(string model, CallAttempts tried, int attempts, RateLimitStatus? limits)
     {
+        var failures = tried.Failures;
         var last = failures[^1];
         var retryAfter = failures.Min(failure => failure.RetryAfter);
         var (kind, code) = Classify(failures, last);
@@ -62,6 +63,7 @@ internal static class CallRefusals
             Code = code,
             RetryAfter = needsRetryAfter ? retryAfter ?? TimeSpan.FromSeconds(1) : retryAfter,
             Attempts = attempts,
+            FailedAttempts = tried.FailedAttempts,
             Upstream = isRejected ? last.Upstream : null,
             Limits = limits,
         };
@@ -69,7 +71,7 @@ internal static class CallRefusals
 
     private static (ModelRefusalKind Kind, string Code) Classify(IReadOnlyList<ProviderFailure> failures, ProviderFailure last)
     {
-        if (last.Kind == CallFailureKind.Rejected)
+        if (FailoverRules.IsOfRequest(last.Kind))
             return (ModelRefusalKind.UpstreamRejected, FailureCodes.Of(last.Kind));
 
         if (failures.All(failure => failure.Kind == CallFailureKind.RateLimited))

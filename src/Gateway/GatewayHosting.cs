@@ -36,6 +36,9 @@ public static class GatewayHosting
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IModelProviderFactory, AnthropicProviderFactory>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRoutingPolicy, WeightedRoutingPolicy>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRoutingPolicy, OrderedRoutingPolicy>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IRoutingPolicy, CheapestRoutingPolicy>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IRoutingPolicy, FastestRoutingPolicy>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IRoutingPolicy, LeastBusyRoutingPolicy>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, ProviderRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, TargetRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, StrategyRule>());

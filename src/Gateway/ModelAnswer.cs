@@ -19,6 +19,9 @@ public abstract class ModelAnswer : ModelCallResult, IAsyncDisposable
     /// <summary>How many upstream calls were made, this one included.</summary>
     public required int Attempts { get; init; }
 
+    /// <summary>Those of them that failed, in order; empty for most.</summary>
+    public IReadOnlyList<FailedAttempt> FailedAttempts { get; init; } = [];
+
     /// <summary>The media type: <c>application/json</c>, or <c>text/event-stream</c> for a stream.</summary>
     public required string ContentType { get; init; }
 

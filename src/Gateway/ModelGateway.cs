@@ -87,9 +87,14 @@ internal sealed partial class ModelGateway : IModelGateway
         var attempts = new CallAttempts(call, settings.Calls, settings.Retry, _health, settlement, limits, _time) { Failed = _failed };
         try
         {
-            var plan = CallPlanner.Plan(route, new RoutingContext(_random, call.Operation, call.StickyKey), _health);
+            var context = Context(call);
+            var plan = CallPlanner.Plan(route, context, _health);
             if (await attempts.RunAsync(plan, cancellationToken) is { } answer)
                 return answer;
+
+            var next = CallPlanner.PlanAfter(route, plan, attempts.LastFailure, context, _health);
+            if (await attempts.RunAsync(next, cancellationToken) is { } other)
+                return other;
 
             cancellationToken.ThrowIfCancellationRequested();
             return Refuse(call, route, attempts, settlement, limits);
@@ -109,7 +114,7 @@ internal sealed partial class ModelGateway : IModelGateway
     private ModelRefusal Refuse(ModelCall call, RouteModel route, CallAttempts attempts, CallSettlement settlement, RateLimitStatus? limits)
     {
         var refusal = attempts.Failures.Count > 0
-            ? CallRefusals.AllFailed(call.Request.Model, attempts.Failures, settlement.Attempts, limits)
+            ? CallRefusals.AllFailed(call.Request.Model, attempts, settlement.Attempts, limits)
             : CallRefusals.AllOpen(call.Request.Model, UntilNextOpening(route), limits);
         settlement.EndUnanswered(refusal.Kind == ModelRefusalKind.UpstreamRejected ? ModelCallStatus.Refused : ModelCallStatus.Failed);
         return refusal;
@@ -120,6 +125,16 @@ internal sealed partial class ModelGateway : IModelGateway
         var wait = CallPlanner.NextOpening(route, _health) - _time.GetUtcNow();
         return wait > TimeSpan.Zero ? wait : null;
     }
+
+    private RoutingContext Context(ModelCall call) => new()
+    {
+        Random = _random,
+        Operation = call.Operation,
+        StickyKey = call.StickyKey,
+        Stream = call.Request.Stream,
+        InputTokens = call.Request.EstimatedInputTokens,
+        OutputTokens = call.OutputLimit * call.Request.Choices,
+    };
 
     private CallSettlement Settlement(ModelCall call, Reservation? reservation) => new(call, reservation, _recorder, _time);
 

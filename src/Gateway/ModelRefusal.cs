@@ -23,6 +23,9 @@ public sealed class ModelRefusal : ModelCallResult
     /// <summary>How many upstream calls were made.</summary>
     public int Attempts { get; init; }
 
+    /// <summary>Those of them that failed, in order.</summary>
+    public IReadOnlyList<FailedAttempt> FailedAttempts { get; init; } = [];
+
     /// <summary>The upstream's own status and error body, where it refused the request itself (a 400, say); relayed as it is.</summary>
     public UpstreamError? Upstream { get; init; }
 

@@ -28,6 +28,18 @@ public sealed class OpenAiNpmClientTests(TwoUpstreams world)
     }
 
     [Fact]
+    public async Task Completion_ThatAFirstTargetFailed_SaysSoInItsHeaders()
+    {
+        await world.Scripted.ScriptAsync(new { status = 401 });
+
+        var headers = (await world.OpenAiClientAsync("complete", new { model = "resilient" }))["headers"]!;
+
+        Assert.Equal(("aimock", "2"), ((string?)headers["x-orleansai-provider"], (string?)headers["x-orleansai-attempts"]));
+        Assert.Equal("scripted/primary=upstream_unauthorized", (string?)headers["x-orleansai-failures"]);
+        await world.Scripted.ScriptAsync(new { });
+    }
+
+    [Fact]
     public async Task Stream_WithoutAskingForUsage_HasNoUsageChunk()
     {
         var seen = await world.OpenAiClientAsync("stream");

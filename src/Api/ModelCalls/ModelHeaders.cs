@@ -14,17 +14,25 @@ internal static class ModelHeaders
         headers["x-orleansai-attempts"] = Text(answer.Attempts);
         headers["x-orleansai-cache"] = "miss";
         WriteDropped(headers, answer.Dropped);
+        WriteFailures(headers, answer.FailedAttempts);
         Write(headers, answer.Limits);
     }
 
     /// <summary>What the request asked for and the provider's format has no word for.</summary>
-    public static void WriteDropped(IHeaderDictionary headers, IReadOnlyList<string> dropped)
+    public static void WriteDropped(IHeaderDictionary headers, IReadOnlyList<string> dropped) =>
+        WriteList(headers, "x-orleansai-dropped", dropped);
+
+    /// <summary>The attempts that failed before this answer, as <c>provider/model=code</c>.</summary>
+    public static void WriteFailures(IHeaderDictionary headers, IReadOnlyList<FailedAttempt> attempts) =>
+        WriteList(headers, "x-orleansai-failures", attempts.Select(attempt => $"{attempt.Target}={attempt.Code}"));
+
+    private static void WriteList(IHeaderDictionary headers, string header, IEnumerable<string> items)
     {
-        // Names come from the client, and a header carries printable ASCII alone.
-        var names = dropped.Where(name => name.Length <= 64 && name.All(letter => letter is > ' ' and < (char)127 and not ',')).Take(32).ToList();
-        if (names.Count > 0)
+        // Some come from the client, and a header carries printable ASCII alone.
+        var sound = items.Where(item => item.Length <= 128 && item.All(letter => letter is > ' ' and < (char)127 and not ',')).Take(32).ToList();
+        if (sound.Count > 0)
         {
-            headers.Append("x-orleansai-dropped", string.Join(", ", names));
+            headers.Append(header, string.Join(", ", sound));
         }
     }
 

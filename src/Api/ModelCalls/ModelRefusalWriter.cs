@@ -14,6 +14,7 @@ internal static class ModelRefusalWriter
     {
         var headers = context.Response.Headers;
         headers["x-orleansai-attempts"] = refusal.Attempts.ToString(CultureInfo.InvariantCulture);
+        ModelHeaders.WriteFailures(headers, refusal.FailedAttempts);
         ModelHeaders.Write(headers, refusal.Limits);
         if (refusal.Upstream is { } upstream)
         {

@@ -15,6 +15,12 @@ internal static class Refusals
             retry = TimeSpan.Zero;
         }
 
+        // No budget comes back so soon: another process holds it, or did so before a crash and may still have spent it.
+        if (pool.Kind is QuotaKind.Money && retry <= LeaseGrant.SliceLifetime)
+        {
+            return new AdmissionRefusal(ModelRefusalKind.Unavailable, $"What is left of this user's budget is held elsewhere.{Advice(pool.Kind, retry)}", retry);
+        }
+
         var kind = pool.Kind is QuotaKind.Money ? ModelRefusalKind.BudgetExhausted : ModelRefusalKind.RateLimited;
         return new AdmissionRefusal(kind, Message(pool, amounts, credits) + Advice(pool.Kind, retry), retry);
     }

@@ -22,6 +22,7 @@ internal sealed partial class ReloadingGatewaySettings : IGatewaySettings, IHost
     private readonly IGatewayRule[] _rules;
     private readonly IRoutingPolicy[] _policies;
     private readonly ProviderRegistry _providers;
+    private readonly TrafficTable _traffic;
     private readonly TimeProvider _time;
     private readonly Random _random;
     private readonly ILogger<ReloadingGatewaySettings> _logger;
@@ -42,6 +43,7 @@ internal sealed partial class ReloadingGatewaySettings : IGatewaySettings, IHost
         _rules = [.. rules];
         _policies = [.. policies];
         _providers = new ProviderRegistry(factories);
+        _traffic = new TrafficTable(time);
         _time = time;
         _random = random;
         _logger = logger;
@@ -85,7 +87,7 @@ internal sealed partial class ReloadingGatewaySettings : IGatewaySettings, IHost
         if (problems.Length > 0)
             throw new OptionsValidationException("OrleansAi", typeof(GatewayOptions), problems);
 
-        var routes = new RouteTableBuilder(options, _providers.Update(options.Providers), _policies).Build();
+        var routes = new RouteTableBuilder(options, _providers.Update(options.Providers), _policies, _traffic).Build();
         return new GatewaySettings(routes, options.Calls, _time, _random);
     }
 

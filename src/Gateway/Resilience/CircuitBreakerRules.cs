@@ -11,7 +11,7 @@ public static class CircuitBreakerRules
 {
     /// <summary>Whether a call that ended so says something bad of its target.</summary>
     public static bool CountsAgainstHealth(CallFailureKind failure) =>
-        failure is not (CallFailureKind.None or CallFailureKind.Rejected);
+        failure != CallFailureKind.None && !FailoverRules.IsOfRequest(failure);
 
     /// <summary>What follows from one event.</summary>
     public static CircuitBreakerDecision Decide(

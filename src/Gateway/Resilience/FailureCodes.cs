@@ -14,6 +14,8 @@ internal static class FailureCodes
         CallFailureKind.Disconnected => "upstream_disconnected",
         CallFailureKind.Unauthorized => "upstream_unauthorized",
         CallFailureKind.Rejected => "upstream_rejected",
+        CallFailureKind.ContextWindow => "context_length_exceeded",
+        CallFailureKind.ContentFilter => "content_filter",
         _ => "upstream_error",
     };
 }

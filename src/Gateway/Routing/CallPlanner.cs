@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansAi.Gateway.Providers;
 using OrleansAi.Gateway.Resilience;
 using OrleansAi.Providers;
 
@@ -10,38 +11,64 @@ public static class CallPlanner
     /// <summary>
     /// The targets of <paramref name="route"/> in its policy's order, then those of its fallbacks; each once, and without those
     /// that don't serve the operation or whose circuit is open. Half-open ones keep their place: whoever gets the probe calls them.
+    /// Where the kind of failure decides which fallbacks follow, only the route's own: see <see cref="PlanAfter"/>.
     /// </summary>
     public static ImmutableArray<TargetModel> Plan(RouteModel route, in RoutingContext context, ITargetHealth health)
     {
         if (route.Fallbacks.IsEmpty && route.Targets.Length == 1)
             return MayCall(route.Targets[0], context, health) ? route.Targets : [];
 
-        var plan = ImmutableArray.CreateBuilder<TargetModel>(CountTargets(route));
+        var plan = ImmutableArray.CreateBuilder<TargetModel>();
         Append(plan, route, context, health);
-        foreach (var fallback in route.Fallbacks)
-            Append(plan, fallback, context, health);
+        if (route.FallbacksOn.Count == 0)
+        {
+            foreach (var fallback in route.Fallbacks)
+                Append(plan, fallback, context, health);
+        }
 
         return plan.DrainToImmutable();
     }
 
-    /// <summary>When the first open circuit of the route and its fallbacks lets a call pass again, or <c>null</c> where none is open.</summary>
-    public static DateTimeOffset? NextOpening(RouteModel route, ITargetHealth health)
+    /// <summary>What follows the targets of <see cref="Plan"/> where the route has fallbacks for kinds of failure.</summary>
+    /// <param name="route">The route.</param>
+    /// <param name="planned">The targets that were tried.</param>
+    /// <param name="last">How the last of them failed, or <c>null</c> where none was called.</param>
+    /// <param name="context">The call.</param>
+    /// <param name="health">The circuits.</param>
+    public static ImmutableArray<TargetModel> PlanAfter(
+        RouteModel route, ImmutableArray<TargetModel> planned, ProviderFailure? last, in RoutingContext context, ITargetHealth health)
     {
-        var openings = route.Fallbacks.Prepend(route).SelectMany(each => each.Targets).Select(target => health.OpenUntil(target.Id));
-        return openings.Min();
+        if (route.FallbacksOn.Count == 0)
+            return [];
+
+        if (!route.FallbacksOn.TryGetValue(last?.Kind ?? CallFailureKind.None, out var fallbacks))
+            fallbacks = last is null || FailoverRules.MayFailOver(last) ? route.Fallbacks : [];
+
+        var plan = planned.ToBuilder();
+        foreach (var fallback in fallbacks)
+            Append(plan, fallback, context, health);
+
+        return [.. plan.Skip(planned.Length)];
     }
+
+    /// <summary>When the first open circuit of the route and its fallbacks lets a call pass again, or <c>null</c> where none is open.</summary>
+    public static DateTimeOffset? NextOpening(RouteModel route, ITargetHealth health) =>
+        route.All.SelectMany(each => each.Targets).Select(target => health.OpenUntil(target.Id)).Min();
 
     private static void Append(ImmutableArray<TargetModel>.Builder plan, RouteModel route, in RoutingContext context, ITargetHealth health)
     {
         var begin = plan.Count;
-        Span<double> scores = route.Targets.Length <= 64 ? stackalloc double[route.Targets.Length] : new double[route.Targets.Length];
-        for (var index = 0; index < route.Targets.Length; index++)
+        var count = route.Targets.Length;
+        Span<double> scores = count <= 64 ? stackalloc double[count] : new double[count];
+        Span<double> sorted = count <= 64 ? stackalloc double[count] : new double[count];
+        route.Policy.Score(route.Targets, context, scores);
+        for (var index = 0; index < count; index++)
         {
             var target = route.Targets[index];
             if (!MayCall(target, context, health) || Contains(plan, target.Id))
                 continue;
 
-            Insert(plan, begin, scores, target, route.Policy.Score(target, index, context));
+            Insert(plan, begin, sorted, target, scores[index]);
         }
     }
 
@@ -72,14 +99,5 @@ public static class CallPlanner
         }
 
         return false;
-    }
-
-    private static int CountTargets(RouteModel route)
-    {
-        var count = route.Targets.Length;
-        foreach (var fallback in route.Fallbacks)
-            count += fallback.Targets.Length;
-
-        return count;
     }
 }

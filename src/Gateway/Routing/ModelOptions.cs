@@ -6,11 +6,17 @@ public sealed record ModelOptions
     /// <summary>The upstream models that answer for this name.</summary>
     public List<TargetOptions> Targets { get; init; } = [];
 
-    /// <summary>How a target is chosen: <c>Weighted</c> or <c>Ordered</c>.</summary>
+    /// <summary>How a target is chosen: <c>Weighted</c>, <c>Ordered</c>, <c>Cheapest</c>, <c>Fastest</c> or <c>LeastBusy</c>.</summary>
     public string Strategy { get; init; } = WeightedRoutingPolicy.PolicyName;
 
     /// <summary>The models that answer when all targets fail, in this order.</summary>
     public List<string> Fallback { get; init; } = [];
+
+    /// <summary>
+    /// The models that answer instead of <see cref="Fallback"/> where the last target failed in a certain way, by the name of a
+    /// <see cref="OrleansAi.Providers.CallFailureKind"/>. Only so do calls go on that a provider refused for their length or content.
+    /// </summary>
+    public Dictionary<string, List<string>> FallbackOn { get; init; } = [];
 
     /// <summary>How large an answer is reserved for where the request does not say, in tokens.</summary>
     public long? MaxOutputTokens { get; init; }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace OrleansAi.Gateway.Routing;
 
 /// <summary>The targets in the order of the configuration: the first answers as long as it can.</summary>
@@ -7,5 +9,9 @@ public sealed class OrderedRoutingPolicy : IRoutingPolicy
     public string Name => "Ordered";
 
     /// <inheritdoc />
-    public double Score(TargetModel target, int index, in RoutingContext context) => index;
+    public void Score(ImmutableArray<TargetModel> targets, in RoutingContext context, Span<double> scores)
+    {
+        for (var index = 0; index < targets.Length; index++)
+            scores[index] = index;
+    }
 }

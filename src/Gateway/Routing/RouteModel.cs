@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
+using OrleansAi.Providers;
 using OrleansAi.Quotas;
 
 namespace OrleansAi.Gateway.Routing;
@@ -6,6 +8,8 @@ namespace OrleansAi.Gateway.Routing;
 /// <summary>Where the calls of one model name go.</summary>
 public sealed class RouteModel
 {
+    private ImmutableArray<RouteModel> _all;
+
     /// <summary>The name that clients ask for.</summary>
     public required string Name { get; init; }
 
@@ -18,22 +22,26 @@ public sealed class RouteModel
     /// <summary>The routes that are tried after it, in order: its fallbacks, each followed by its own, none twice.</summary>
     public ImmutableArray<RouteModel> Fallbacks { get; init; } = [];
 
+    /// <summary>The routes that are tried after it instead, where the last of its targets failed in a certain way; in the same form.</summary>
+    public FrozenDictionary<CallFailureKind, ImmutableArray<RouteModel>> FallbacksOn { get; init; } =
+        FrozenDictionary<CallFailureKind, ImmutableArray<RouteModel>>.Empty;
+
     /// <summary>How large an answer is reserved for where the request does not say, in tokens.</summary>
     public required long MaxOutputTokens { get; init; }
 
-    /// <summary>Whether a target, its own or a fallback's, has a word for <paramref name="operation"/>.</summary>
+    /// <summary>This route, and every other that may answer for it.</summary>
+    public ImmutableArray<RouteModel> All => _all.IsDefault ? _all = [this, .. Fallbacks.Concat(FallbacksOn.Values.SelectMany(routes => routes)).Distinct()] : _all;
+
+    /// <summary>Whether any target that may answer has a word for <paramref name="operation"/>.</summary>
     public bool Serves(ModelOperation operation)
     {
-        foreach (var target in Targets)
+        foreach (var route in All)
         {
-            if (target.Provider.Serves(operation))
-                return true;
-        }
-
-        foreach (var fallback in Fallbacks)
-        {
-            if (fallback.Serves(operation))
-                return true;
+            foreach (var target in route.Targets)
+            {
+                if (target.Provider.Serves(operation))
+                    return true;
+            }
         }
 
         return false;
@@ -42,18 +50,12 @@ public sealed class RouteModel
     /// <summary>What a call costs at most, whichever target answers.</summary>
     public Money CostAtMost(long inputTokens, long outputTokens)
     {
-        var most = DearestTarget(this, inputTokens, outputTokens);
-        foreach (var fallback in Fallbacks)
-            most = Money.Max(most, DearestTarget(fallback, inputTokens, outputTokens));
-
-        return most;
-    }
-
-    private static Money DearestTarget(RouteModel route, long inputTokens, long outputTokens)
-    {
         var most = Money.Zero;
-        foreach (var target in route.Targets)
-            most = Money.Max(most, target.Price.CostAtMost(inputTokens, outputTokens));
+        foreach (var route in All)
+        {
+            foreach (var target in route.Targets)
+                most = Money.Max(most, target.Price.CostAtMost(inputTokens, outputTokens));
+        }
 
         return most;
     }

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
 using OrleansAi.Gateway.Configuration;
 using OrleansAi.Gateway.Pricing;
 using OrleansAi.Gateway.Providers;
@@ -7,7 +9,7 @@ namespace OrleansAi.Gateway.Routing;
 
 /// <summary>Builds the route table of options that keep all rules.</summary>
 internal sealed class RouteTableBuilder(
-    GatewayOptions options, IReadOnlyDictionary<string, IModelProvider> providers, IEnumerable<IRoutingPolicy> policies)
+    GatewayOptions options, IReadOnlyDictionary<string, IModelProvider> providers, IEnumerable<IRoutingPolicy> policies, TrafficTable traffic)
 {
     private readonly Dictionary<string, RouteModel> _built = new(StringComparer.Ordinal);
     private static readonly ModelOptions Local = new()
@@ -18,11 +20,10 @@ internal sealed class RouteTableBuilder(
     private readonly Dictionary<string, IRoutingPolicy> _policies =
         policies.ToDictionary(policy => policy.Name, StringComparer.OrdinalIgnoreCase);
 
-
     public RouteTable Build()
     {
         var models = new Dictionary<string, ModelOptions>(options.Models, StringComparer.Ordinal);
-        if (models.Count == 0 || models.Values.Any(model => model.Fallback.Contains(RouteTable.LocalModel)))
+        if (models.Count == 0 || models.Values.Any(model => model.Fallback.Concat(model.FallbackOn.Values.SelectMany(names => names)).Contains(RouteTable.LocalModel)))
             models.TryAdd(RouteTable.LocalModel, Local);
 
         var routes = models.Keys.Select(name => Build(name, models)).ToList();
@@ -35,16 +36,20 @@ internal sealed class RouteTableBuilder(
             return built;
 
         var model = models[name];
-        var fallbacks = model.Fallback.Select(fallback => Build(fallback, models)).SelectMany(route => route.Fallbacks.Prepend(route));
         return _built[name] = new RouteModel
         {
             Name = name,
             Targets = [.. model.Targets.Select(target => Target(new TargetId(target.Provider, target.Model), target.Weight))],
             Policy = _policies[model.Strategy],
-            Fallbacks = [.. fallbacks.Distinct()],
+            Fallbacks = Fallbacks(model.Fallback, models),
+            FallbacksOn = model.FallbackOn.ToFrozenDictionary(
+                entry => Enum.Parse<CallFailureKind>(entry.Key, ignoreCase: true), entry => Fallbacks(entry.Value, models)),
             MaxOutputTokens = model.MaxOutputTokens ?? options.Calls.MaxOutputTokens,
         };
     }
+
+    private ImmutableArray<RouteModel> Fallbacks(List<string> names, Dictionary<string, ModelOptions> models) =>
+        [.. names.Select(name => Build(name, models)).SelectMany(route => route.Fallbacks.Prepend(route)).Distinct()];
 
     private IEnumerable<RouteModel> BuildDirect(List<RouteModel> routes)
     {
@@ -62,7 +67,7 @@ internal sealed class RouteTableBuilder(
     private TargetModel Target(TargetId id, double weight)
     {
         var price = options.Prices.TryGetValue(id.ToString(), out var stated) ? PriceModel.From(stated) : PriceModel.Free;
-        return new TargetModel(id, providers[id.Provider], price, weight);
+        return new TargetModel(id, providers[id.Provider], price, weight, traffic.Of(id));
     }
 
     private static TargetId Parse(string name)

@@ -8,12 +8,13 @@ namespace OrleansAi.Gateway.Routing;
 public sealed class TargetModel
 {
     /// <summary>Makes the target of this id.</summary>
-    public TargetModel(TargetId id, IModelProvider provider, PriceModel price, double weight)
+    public TargetModel(TargetId id, IModelProvider provider, PriceModel price, double weight, TargetTraffic traffic)
     {
         Id = id;
         Provider = provider;
         Price = price;
         Weight = weight;
+        Traffic = traffic;
         HashSeed = RendezvousHash.Seed(id.ToString());
     }
 
@@ -28,6 +29,9 @@ public sealed class TargetModel
 
     /// <summary>Its share of calls, against the sum of the route's weights.</summary>
     public double Weight { get; }
+
+    /// <summary>This process's calls of it.</summary>
+    public TargetTraffic Traffic { get; }
 
     internal ulong HashSeed { get; }
 }

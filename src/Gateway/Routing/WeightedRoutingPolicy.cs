@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace OrleansAi.Gateway.Routing;
 
 /// <summary>
@@ -17,11 +19,14 @@ public sealed class WeightedRoutingPolicy : IRoutingPolicy
     public string Name => PolicyName;
 
     /// <inheritdoc />
-    public double Score(TargetModel target, int index, in RoutingContext context)
+    public void Score(ImmutableArray<TargetModel> targets, in RoutingContext context, Span<double> scores)
     {
-        if (target.Weight == 0)
-            return double.PositiveInfinity;
+        for (var index = 0; index < targets.Length; index++)
+            scores[index] = targets[index].Weight == 0 ? double.PositiveInfinity : Score(targets[index], context);
+    }
 
+    private static double Score(TargetModel target, in RoutingContext context)
+    {
         var uniform = context.StickyKey is { } key ? RendezvousHash.Uniform(key, target.HashSeed) : 1 - context.Random.NextDouble();
         return -Math.Log(uniform) / target.Weight;
     }

@@ -30,4 +30,10 @@ public enum CallFailureKind
 
     /// <summary>Another 4xx: the request itself is at fault, which says nothing of the provider's health.</summary>
     Rejected = 8,
+
+    /// <summary>A 4xx that says the prompt, or the prompt and the answer asked for, is longer than the model can read.</summary>
+    ContextWindow = 9,
+
+    /// <summary>A 4xx of the provider's content filter.</summary>
+    ContentFilter = 10,
 }

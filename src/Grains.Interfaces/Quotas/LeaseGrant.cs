@@ -6,6 +6,9 @@ namespace OrleansAi.Quotas;
 [GenerateSerializer, Immutable, Alias("OrleansAi.Quotas.LeaseGrant")]
 public sealed record LeaseGrant
 {
+    /// <summary>How long a front may spend a slice of what is limited without asking again.</summary>
+    public static readonly TimeSpan SliceLifetime = TimeSpan.FromSeconds(2);
+
     /// <summary>Whether the request was carried out.</summary>
     [Id(0)] public required LeaseOutcome Outcome { get; init; }
 

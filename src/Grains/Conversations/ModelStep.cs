@@ -1,7 +1,6 @@
 using OrleansAi.Conversations;
 using OrleansAi.Gateway;
 using OrleansAi.Gateway.Streaming;
-using OrleansAi.Grains.Quotas;
 using OrleansAi.Storage.Conversations;
 
 namespace OrleansAi.Grains.Conversations;
@@ -50,16 +49,12 @@ internal sealed class ModelStep(IModelGateway gateway, TimeProvider time, Conver
         while (true)
         {
             var result = await gateway.CallAsync(call, cancellationToken);
-            if (result is not ModelRefusal { RetryAfter: { } wait } refusal || !IsForAMoment(refusal, wait) || time.GetElapsedTime(began) > Patience)
+            if (result is not ModelRefusal { RetryAfter: { } wait } refusal || refusal.Code != ModelRefusal.LimitsUnavailable || time.GetElapsedTime(began) > Patience)
                 return result;
 
             await Task.Delay(wait, time, cancellationToken);
         }
     }
-
-    // After a crash the whole budget counts as leased until the leases of before have ended.
-    private static bool IsForAMoment(ModelRefusal refusal, TimeSpan wait) =>
-        refusal.Code == ModelRefusal.LimitsUnavailable || (refusal.Kind == ModelRefusalKind.BudgetExhausted && wait <= QuotaRules.LeaseLifetime);
 
     private async ValueTask<ModelStepResult> ReadAsync(ModelAnswer answer, Func<string, ValueTask> append, CancellationToken cancellationToken)
     {

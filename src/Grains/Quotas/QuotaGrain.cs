@@ -31,7 +31,7 @@ public sealed partial class QuotaGrain(
             today, last?.Number ?? 0, last?.CreditsAfter ?? Money.Zero, last?.CreditedInAll ?? Money.Zero,
             charges.ToImmutableDictionary(charge => charge.Endpoint, charge => charge.FromBudget),
             new Money(charges.Sum(charge => charge.Amount.Nanodollars)));
-        _books = QuotaBooks.Empty with { State = LeaseRules.Recover(stored.State, _clock.Now, QuotaRules.LeaseLifetime), Account = account, Open = stored.State.Open };
+        _books = QuotaBooks.Empty with { State = LeaseRules.Recover(stored.State, _clock.Now, LeaseGrant.SliceLifetime), Account = account, Open = stored.State.Open };
     }
 
     /// <inheritdoc />

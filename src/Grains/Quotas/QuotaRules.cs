@@ -6,9 +6,6 @@ namespace OrleansAi.Grains.Quotas;
 /// <summary>What a quota grain decides, step by step: take the report, charge what ended, grant, and see whether to write.</summary>
 public static class QuotaRules
 {
-    /// <summary>How long a front may spend what it holds without asking again.</summary>
-    public static readonly TimeSpan LeaseLifetime = TimeSpan.FromSeconds(2);
-
     /// <summary>How long a front may take it that nothing is limited.</summary>
     public static readonly TimeSpan UnlimitedLifetime = TimeSpan.FromSeconds(10);
 
@@ -26,9 +23,9 @@ public static class QuotaRules
     public static QuotaDecision Decide(
         QuotaBooks books, Tier tier, LeaseRequest request, ImmutableHashSet<string> charged, DateTimeOffset now, DateTimeOffset wallClock)
     {
-        var reported = LeaseRules.Report(books.State, request, now, LeaseLifetime);
+        var reported = LeaseRules.Report(books.State, request, now, LeaseGrant.SliceLifetime);
         var (account, entries) = Charge(reported, books.Account.On(DateOnly.FromDateTime(wallClock.UtcDateTime)), tier, request, charged, wallClock);
-        var (state, grant) = GrantRules.Grant(reported, tier, account, request, now, LeaseLifetime, wallClock);
+        var (state, grant) = GrantRules.Grant(reported, tier, account, request, now, LeaseGrant.SliceLifetime, wallClock);
         var allowances = AllowanceRules.Take(books.Open, books.Allowances, reported.Leases[request.Holder], state.Leases[request.Holder]);
         return new QuotaDecision(
             new QuotaBooks(state, account, allowances ?? AllowanceRules.Renew(tier, books.Allowances, request.Endpoint), books.Open || allowances is null),

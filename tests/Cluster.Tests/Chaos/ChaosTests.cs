@@ -83,7 +83,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         }
 
         var kills = _disturbances.Where(disturbance => disturbance.Kill).ToLookup(disturbance => disturbance.Role);
-        output.WriteLine($"Turns after the kill of a silo: {Recoveries.Describe(kills["cpu"].SelectMany(kill => Recoveries.OfTurns(clients, kill)))}");
+        output.WriteLine($"Turns after the kill of a silo: {Recoveries.Describe(kills["cpu"].SelectMany(kill => Recoveries.OfTurns(clients, kill, Next(kill))))}");
         output.WriteLine($"Messages acknowledged after the kill of a silo: {Recoveries.Describe(kills["cpu"].SelectMany(kill => Recoveries.OfCalls(clients.SelectMany(client => client.Sends), kill)))}");
         output.WriteLine($"Completions after the kill of a silo: {Recoveries.Describe(kills["cpu"].SelectMany(kill => Recoveries.OfCalls(callers.SelectMany(caller => caller.Calls), kill)))}");
         output.WriteLine($"Readers after the kill of a front: {Recoveries.Describe(kills["front"].SelectMany(kill => Recoveries.OfReaders(clients, kill)))}");
@@ -92,6 +92,8 @@ public sealed class ChaosTests(ITestOutputHelper output)
             + $"errors: {errors.Count(error => Cause(error) is { Kill: true, Role: "cpu" })} after kills of silos, "
             + $"{errors.Count(error => Cause(error) is { Kill: true, Role: "front" })} after kills of fronts, {errors.Count(error => Cause(error) is { Kill: false })} after stops.");
     }
+
+    private Disturbance? Next(Disturbance after) => _disturbances.SkipWhile(disturbance => disturbance != after).ElementAtOrDefault(1);
 
     private Disturbance? Cause(ClientError error) => _disturbances.LastOrDefault(disturbance => disturbance.At <= error.At);
 }

@@ -7,10 +7,10 @@ internal static class Recoveries
 {
     private static readonly TimeSpan Considered = TimeSpan.FromSeconds(20);
 
-    /// <summary>From the kill of a silo to the first event of each turn that ran in it.</summary>
-    public static IEnumerable<TimeSpan> OfTurns(IEnumerable<ChaosClient> clients, Disturbance kill) =>
+    /// <summary>From the kill of a silo to the first event of each turn that ran in it, before <paramref name="next"/> makes others begin again.</summary>
+    public static IEnumerable<TimeSpan> OfTurns(IEnumerable<ChaosClient> clients, Disturbance kill, Disturbance? next) =>
         from client in clients
-        let first = client.Events.FirstOrDefault(item => item.At > kill.At && item.At < kill.At + Considered && (string?)item.Event["type"] == "message.restarted")
+        let first = client.Events.FirstOrDefault(item => item.At > kill.At && item.At < (next?.At ?? kill.At + Considered) && (string?)item.Event["type"] == "message.restarted")
         where first.Event is not null
         select first.At - kill.At;
 

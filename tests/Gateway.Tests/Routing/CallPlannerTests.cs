@@ -53,7 +53,7 @@ public sealed class CallPlannerTests
             // The fallback shares a target with the route.
             var fallback = new RouteModel { Name = "f", Targets = [.. targets[(each.own - 1)..]], Policy = Ordered, MaxOutputTokens = 1 };
             var route = new RouteModel { Name = "r", Targets = [.. targets[..each.own]], Policy = Weighted, Fallbacks = [fallback], MaxOutputTokens = 1 };
-            var plan = CallPlanner.Plan(route, new RoutingContext(new Random(each.seed), ModelOperation.Chat, each.key), health);
+            var plan = CallPlanner.Plan(route, new RoutingContext { Random = new Random(each.seed), Operation = ModelOperation.Chat, StickyKey = each.key }, health);
             var usable = targets.Where((_, index) => each.states[index] != CircuitState.Open).ToArray();
             var ownUsable = targets[..each.own].Intersect(usable).ToArray();
             var ownPlan = plan.Take(ownUsable.Length).ToArray();
@@ -114,7 +114,10 @@ public sealed class CallPlannerTests
     }
 
     private static string[] Plan(RouteModel route, RecordingHealth health, Random? random = null, string? key = null) =>
-        [.. CallPlanner.Plan(route, new RoutingContext(random ?? new Random(1), ModelOperation.Chat, key), health).Select(target => target.Id.Provider)];
+        [.. CallPlanner.Plan(route, Context(random, key), health).Select(target => target.Id.Provider)];
+
+    private static RoutingContext Context(Random? random = null, string? key = null) =>
+        new() { Random = random ?? new Random(1), Operation = ModelOperation.Chat, StickyKey = key };
 
     private static RouteModel Weights(params (string Name, double Weight)[] targets) =>
         new() { Name = "r", Targets = [.. targets.Select(target => IdleProvider.Target(target.Name, target.Weight))], Policy = Weighted, MaxOutputTokens = 1 };

@@ -60,7 +60,7 @@ internal sealed class UpstreamErrors(string provider, TimeProvider time)
         401 or 402 or 403 => CallFailureKind.Unauthorized,
         408 => CallFailureKind.Timeout,
         >= 500 => CallFailureKind.ServerError,
-        >= 400 => CallFailureKind.Rejected,
+        >= 400 => RejectionWords.KindOf(body),
         _ => CallFailureKind.Malformed,
     };
 

@@ -56,7 +56,7 @@ public sealed class SimulatedGrain(ManualTime time, Tier tier)
         _clock = new ActivationClock(time, stored.WrittenAt);
         Books = QuotaBooks.Empty with
         {
-            State = LeaseRules.Recover(stored, _clock.Now, QuotaRules.LeaseLifetime),
+            State = LeaseRules.Recover(stored, _clock.Now, LeaseGrant.SliceLifetime),
             Account = Ledger.Aggregate(LedgerAccount.Empty(DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)), Apply),
             Open = stored.Open,
         };

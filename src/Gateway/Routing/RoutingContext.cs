@@ -1,0 +1,23 @@
+namespace OrleansAi.Gateway.Routing;
+
+/// <summary>What a routing policy may know of a call.</summary>
+public readonly record struct RoutingContext
+{
+    /// <summary>Where chance comes from.</summary>
+    public required Random Random { get; init; }
+
+    /// <summary>What the model is asked for: targets that have no word for it are left out.</summary>
+    public required ModelOperation Operation { get; init; }
+
+    /// <summary>Calls with the same key go to the same target where the policy chooses freely.</summary>
+    public string? StickyKey { get; init; }
+
+    /// <summary>Whether the answer is streamed.</summary>
+    public bool Stream { get; init; }
+
+    /// <summary>An upper estimate of the prompt's tokens.</summary>
+    public long InputTokens { get; init; }
+
+    /// <summary>The longest answer in tokens.</summary>
+    public long OutputTokens { get; init; }
+}
