@@ -30,6 +30,7 @@ internal static class CallRefusals
         Code = refusal.Kind switch
         {
             ModelRefusalKind.BudgetExhausted => "insufficient_quota",
+            ModelRefusalKind.BudgetReserved => "budget_reserved",
             ModelRefusalKind.Unavailable => ModelRefusal.LimitsUnavailable,
             _ => "rate_limit_exceeded",
         },

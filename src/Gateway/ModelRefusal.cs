@@ -48,6 +48,12 @@ public enum ModelRefusalKind
     /// <summary>The budget or the credits are used up (429, <c>insufficient_quota</c>).</summary>
     BudgetExhausted,
 
+    /// <summary>
+    /// What is left of the budget is reserved: by calls under way, or by a process that held it before a crash (429,
+    /// <c>budget_reserved</c>). Another try helps.
+    /// </summary>
+    BudgetReserved,
+
     /// <summary>The upstream refused the request itself (its own 4xx).</summary>
     UpstreamRejected,
 

@@ -112,11 +112,13 @@ public sealed class FallbackOnTests
         await using var gateway = GatewayUnderTest.Over([upstream], more: new() { ["OrleansAi:Gateway:Retry:Retries"] = "0" });
         var traffic = gateway.Services.GetRequiredService<IGatewaySettings>().Current.Routes.TryFind("chat", out var route) ? route.Targets[0].Traffic : null!;
 
-        await using (await gateway.AnswerAsync(Bodies.Whole))
-        await gateway.RefusalAsync(Bodies.Whole);
-        await gateway.RefusalAsync(Bodies.Whole);
-        await using (var whole = await gateway.AnswerAsync(Bodies.Stream))
+        await using (var whole = await gateway.AnswerAsync(Bodies.Whole))
             await GatewayUnderTest.ReadAsync(whole);
+
+        await gateway.RefusalAsync(Bodies.Whole);
+        await gateway.RefusalAsync(Bodies.Whole);
+        await using (var stream = await gateway.AnswerAsync(Bodies.Stream))
+            await GatewayUnderTest.ReadAsync(stream);
 
         await using (await gateway.AnswerAsync(Bodies.Stream))
             Assert.Equal(1, traffic.Running);

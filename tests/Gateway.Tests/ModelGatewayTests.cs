@@ -136,6 +136,7 @@ public sealed class ModelGatewayTests
     [Theory]
     [InlineData(ModelRefusalKind.RateLimited, "rate_limit_exceeded")]
     [InlineData(ModelRefusalKind.BudgetExhausted, "insufficient_quota")]
+    [InlineData(ModelRefusalKind.BudgetReserved, "budget_reserved")]
     [InlineData(ModelRefusalKind.Unavailable, ModelRefusal.LimitsUnavailable)]
     public async Task CallAsync_NotAdmitted_IsRefusedWithTheLimits(ModelRefusalKind kind, string code)
     {

@@ -29,7 +29,7 @@ internal static class ModelRefusalWriter
     {
         ModelRefusalKind.UnknownModel => HttpStatusCode.NotFound,
         ModelRefusalKind.UnservedOperation => HttpStatusCode.BadRequest,
-        ModelRefusalKind.RateLimited or ModelRefusalKind.BudgetExhausted => HttpStatusCode.TooManyRequests,
+        ModelRefusalKind.RateLimited or ModelRefusalKind.BudgetExhausted or ModelRefusalKind.BudgetReserved => HttpStatusCode.TooManyRequests,
         ModelRefusalKind.Unavailable => HttpStatusCode.ServiceUnavailable,
         _ => HttpStatusCode.BadGateway,
     };

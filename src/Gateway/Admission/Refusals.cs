@@ -15,13 +15,13 @@ internal static class Refusals
             retry = TimeSpan.Zero;
         }
 
-        // No budget comes back so soon: another process holds it, or did so before a crash and may still have spent it.
-        if (pool.Kind is QuotaKind.Money && retry <= LeaseGrant.SliceLifetime)
+        var kind = pool.Kind switch
         {
-            return new AdmissionRefusal(ModelRefusalKind.Unavailable, $"What is left of this user's budget is held elsewhere.{Advice(pool.Kind, retry)}", retry);
-        }
-
-        var kind = pool.Kind is QuotaKind.Money ? ModelRefusalKind.BudgetExhausted : ModelRefusalKind.RateLimited;
+            // No new budget comes so soon: calls under way have reserved it, or a process that held it before a crash may have spent it.
+            QuotaKind.Money when retry <= LeaseGrant.SliceLifetime => ModelRefusalKind.BudgetReserved,
+            QuotaKind.Money => ModelRefusalKind.BudgetExhausted,
+            _ => ModelRefusalKind.RateLimited,
+        };
         return new AdmissionRefusal(kind, Message(pool, amounts, credits) + Advice(pool.Kind, retry), retry);
     }
 

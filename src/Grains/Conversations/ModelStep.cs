@@ -49,12 +49,15 @@ internal sealed class ModelStep(IModelGateway gateway, TimeProvider time, Conver
         while (true)
         {
             var result = await gateway.CallAsync(call, cancellationToken);
-            if (result is not ModelRefusal { RetryAfter: { } wait } refusal || refusal.Code != ModelRefusal.LimitsUnavailable || time.GetElapsedTime(began) > Patience)
+            if (result is not ModelRefusal { RetryAfter: { } wait } refusal || !IsForAMoment(refusal) || time.GetElapsedTime(began) > Patience)
                 return result;
 
             await Task.Delay(wait, time, cancellationToken);
         }
     }
+
+    private static bool IsForAMoment(ModelRefusal refusal) =>
+        refusal.Kind == ModelRefusalKind.BudgetReserved || refusal.Code == ModelRefusal.LimitsUnavailable;
 
     private async ValueTask<ModelStepResult> ReadAsync(ModelAnswer answer, Func<string, ValueTask> append, CancellationToken cancellationToken)
     {

@@ -176,12 +176,14 @@ public sealed class ConversationTurnTests : ConversationFixture
         Assert.Equal(new TurnFailure("rate_limit_exceeded", "60 requests per minute are used up.", TimeSpan.FromSeconds(7)), turn.Failure);
     }
 
-    [Fact]
-    public async Task Turn_WhoseLimitsCannotBeCheckedForAMoment_TriesAgainAsTheSameAttempt()
+    [Theory]
+    [InlineData(ModelRefusalKind.Unavailable, ModelRefusal.LimitsUnavailable)]
+    [InlineData(ModelRefusalKind.BudgetReserved, "budget_reserved")]
+    public async Task Turn_ThatIsRefusedForAMoment_TriesAgainAsTheSameAttempt(ModelRefusalKind kind, string code)
     {
         var grain = await Host.CreateAsync("One");
         var first = await Host.Gateway.NextAsync();
-        first.Refuse(ModelRefusalKind.Unavailable, ModelRefusal.LimitsUnavailable, "The limits can't be checked.", retryAfterSeconds: 0.01);
+        first.Refuse(kind, code, "The limits can't be checked.", retryAfterSeconds: 0.01);
 
         var second = await Host.Gateway.NextAsync();
         second.Say("1.");

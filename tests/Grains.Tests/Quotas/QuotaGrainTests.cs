@@ -202,7 +202,7 @@ public sealed class QuotaGrainTests(QuotaFixture fixture) : IClassFixture<QuotaF
     }
 
     [Fact]
-    public async Task ReserveAsync_BudgetThatAnotherFrontHolds_IsUnavailableForAsLongAsASlice()
+    public async Task ReserveAsync_BudgetThatACallOfAnotherFrontHolds_IsReservedForAsLongAsASlice()
     {
         var caller = QuotaFixture.NewCaller("paid");
         var fronts = await StartFrontsAsync(2);
@@ -210,7 +210,7 @@ public sealed class QuotaGrainTests(QuotaFixture fixture) : IClassFixture<QuotaF
 
         var refused = await ReserveAsync(fronts[1], QuotaFixture.Request(caller, Money.FromDollars(1)));
 
-        Assert.Equal(ModelRefusalKind.Unavailable, refused.Refusal?.Kind);
+        Assert.Equal(ModelRefusalKind.BudgetReserved, refused.Refusal?.Kind);
         Assert.InRange(refused.Refusal!.RetryAfter!.Value, TimeSpan.Zero, LeaseGrant.SliceLifetime);
         running.Release();
         await StopAsync(fronts);
@@ -295,7 +295,7 @@ public sealed class QuotaGrainTests(QuotaFixture fixture) : IClassFixture<QuotaF
             if (decision.Reservation is not { } reservation)
             {
                 // Exhausted, or what is left is the other front's for the moment.
-                Assert.True(decision.Refusal!.Kind is ModelRefusalKind.BudgetExhausted or ModelRefusalKind.Unavailable, decision.Refusal.Message);
+                Assert.True(decision.Refusal!.Kind is ModelRefusalKind.BudgetExhausted or ModelRefusalKind.BudgetReserved, decision.Refusal.Message);
                 return spent;
             }
 
