@@ -20,6 +20,7 @@ using OrleansAi.Api.OpenApi;
 using OrleansAi.Api.Playground;
 using OrleansAi.Api.Providers;
 using OrleansAi.Api.Rerank;
+using OrleansAi.Api.Responses;
 using OrleansAi.Api.Usage;
 using OrleansAi.Api.Users;
 
@@ -58,6 +59,7 @@ public static class ApiHosting
         app.UseMiddleware<BodyEncodingMiddleware>();
         app.UseRouting();
         app.MapChatCompletions();
+        app.MapResponses();
         app.MapAnthropicMessages();
         app.MapCompletions();
         app.MapEmbeddings();

@@ -1,5 +1,6 @@
 using OrleansAi.Gateway.Formats.Anthropic;
 using OrleansAi.Gateway.Formats.OpenAI;
+using OrleansAi.Gateway.Formats.Responses;
 using OrleansAi.Gateway.Providers;
 using OrleansAi.Gateway.Streaming;
 using OrleansAi.Usage;
@@ -17,6 +18,7 @@ internal abstract class AnswerFormat
     {
         ChatFormat.OpenAI => OpenAIAnswerFormat.Instance,
         ChatFormat.Anthropic => AnthropicAnswerFormat.Instance,
+        ChatFormat.Responses => ResponsesAnswerFormat.Instance,
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, null),
     };
 

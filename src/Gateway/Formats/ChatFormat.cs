@@ -8,4 +8,7 @@ public enum ChatFormat
 
     /// <summary>Anthropic's messages.</summary>
     Anthropic,
+
+    /// <summary>OpenAI's responses.</summary>
+    Responses,
 }

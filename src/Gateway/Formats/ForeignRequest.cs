@@ -18,4 +18,23 @@ public sealed record ForeignRequest(ChatFormat Format, ReadOnlyMemory<byte> Body
         var (start, length) = ModelValue.GetOffsetAndLength(Body.Length);
         return (byte[])[.. Body.Span[..start], .. name, .. Body.Span[(start + length)..]];
     }
+
+    /// <summary>Where the model's JSON string stands in <paramref name="body"/>, an object that has one.</summary>
+    internal static Range FindModel(ReadOnlySpan<byte> body)
+    {
+        var json = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = ModelRequestReader.MaxDepth });
+        var value = default(Range);
+        json.Read();
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var isModel = json.ValueTextEquals("model"u8);
+            json.Read();
+            if (isModel)
+                value = (int)json.TokenStartIndex..(int)json.BytesConsumed;
+
+            json.Skip();
+        }
+
+        return value;
+    }
 }

@@ -31,6 +31,12 @@ public sealed record ProviderOptions
     public bool StreamUsage { get; init; } = true;
 
     /// <summary>
+    /// Whether a provider of kind <c>OpenAI</c> serves <c>/responses</c> itself; otherwise its answers to requests for responses are
+    /// made of chat completions. OpenAI's own address does where nothing is said.
+    /// </summary>
+    public bool? Responses { get; init; }
+
+    /// <summary>
     /// Headers that every request to the provider carries, for example <c>OpenAI-Organization</c>; a value may be a reference as in
     /// <see cref="ApiKey"/>.
     /// </summary>

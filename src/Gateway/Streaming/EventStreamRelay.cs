@@ -128,6 +128,7 @@ internal sealed class EventStreamRelay(ProviderAnswer source, string provider, b
 
         if (facts.IsEnd)
         {
+            Note(facts);
             IsComplete = _hasEvent = true;
             _buffer.Take(whole.Length);
             return false;
@@ -143,10 +144,7 @@ internal sealed class EventStreamRelay(ProviderAnswer source, string provider, b
         if (leaveOut && _buffer.HasTaken)
             return false;
 
-        if (facts.Usage is not null)
-            (_usage, _isUsagePartial) = (facts.Usage, facts.IsUsagePartial);
-
-        _isFinished |= facts.IsFinished;
+        Note(facts);
         _textBytes += facts.TextBytes;
         _textEvents += facts.TextBytes > 0 ? 1 : 0;
         if (leaveOut)
@@ -155,6 +153,14 @@ internal sealed class EventStreamRelay(ProviderAnswer source, string provider, b
             _buffer.Take(length);
 
         return true;
+    }
+
+    private void Note(in AnswerFacts facts)
+    {
+        if (facts.Usage is not null)
+            (_usage, _isUsagePartial) = (facts.Usage, facts.IsUsagePartial);
+
+        _isFinished |= facts.IsFinished;
     }
 
     private bool LookAtError(int length, ReadOnlyMemory<byte> data)

@@ -6,7 +6,7 @@ namespace OrleansAi.EndToEnd.Tests.Formats;
 
 /// <summary>
 /// A server whose models are named for the format of their provider: <c>openai</c> and <c>anthropic</c> go to aimock, which speaks
-/// both, and <c>scripted-openai</c> and <c>scripted-anthropic</c> to the scripted upstream, which tells what was aborted.
+/// both, <c>responses</c> to the same with its own responses, and <c>scripted-openai</c> and <c>scripted-anthropic</c> to the scripted upstream, which tells what was aborted.
 /// </summary>
 public sealed class TwoFormats : IAsyncLifetime
 {
@@ -53,6 +53,7 @@ public sealed class TwoFormats : IAsyncLifetime
             {
                 ["aimock-openai"] = new { Kind = "OpenAI", Endpoint = _aimock.Endpoint, ApiKey = "upstream-key" },
                 ["aimock-anthropic"] = new { Kind = "Anthropic", Endpoint = _aimock.Endpoint, ApiKey = "upstream-key" },
+                ["aimock-responses"] = new { Kind = "OpenAI", Endpoint = _aimock.Endpoint, ApiKey = "upstream-key", Responses = true },
                 ["scripted-openai"] = new { Kind = "OpenAI", Endpoint = Scripted.Endpoint },
                 ["scripted-anthropic"] = new { Kind = "Anthropic", Endpoint = Scripted.Endpoint },
             },
@@ -60,6 +61,7 @@ public sealed class TwoFormats : IAsyncLifetime
             {
                 ["openai"] = Route("aimock-openai", "gpt-4o"),
                 ["anthropic"] = Route("aimock-anthropic", "claude-sonnet-4-5"),
+                ["responses"] = Route("aimock-responses", "gpt-4o"),
                 ["scripted-openai"] = Route("scripted-openai", "scripted-1"),
                 ["scripted-anthropic"] = Route("scripted-anthropic", "scripted-1"),
             },

@@ -67,6 +67,49 @@ const scenarios = {
     return { chunks, aborted: controller.signal.aborted };
   },
 
+  async respond() {
+    const { data, response } = await client.responses.create(responseRequest()).withResponse();
+    return { ...outlineOf(data), headers: Object.fromEntries([...response.headers].filter(([name]) => name.startsWith("x-"))) };
+  },
+
+  async streamResponse() {
+    const stream = client.responses.stream(responseRequest());
+    const events = [];
+    let text = "";
+    for await (const event of stream) {
+      events.push(event.type);
+      text += event.type === "response.output_text.delta" ? event.delta : "";
+    }
+    return { ...outlineOf(await stream.finalResponse()), events, text };
+  },
+
+  async abortResponse() {
+    const controller = new AbortController();
+    const stream = await client.responses.create({ ...responseRequest(), stream: true }, { signal: controller.signal });
+    let deltas = 0;
+    try {
+      for await (const event of stream) {
+        if (event.type === "response.output_text.delta" && ++deltas === 2) {
+          controller.abort();
+        }
+      }
+    } catch (error) {
+      if (!controller.signal.aborted) {
+        throw error;
+      }
+    }
+    return { deltas, aborted: controller.signal.aborted };
+  },
+
+  async useToolInResponse() {
+    const ask = { ...responseRequest(), tools: [{ type: "function", ...weather, strict: false }] };
+    const first = await client.responses.create(ask);
+    const call = first.output.find((item) => item.type === "function_call");
+    const result = { type: "function_call_output", call_id: call.call_id, output: "18 degrees in Bonn" };
+    const second = await client.responses.create({ ...ask, input: [...ask.input, ...first.output, result] });
+    return outlineOf(second);
+  },
+
   async embed() {
     const { data, response } = await client.embeddings.create({ model, ...rest }).withResponse();
     return {
@@ -103,6 +146,23 @@ const scenarios = {
     return { model: await client.models.retrieve(model) };
   },
 };
+
+function responseRequest() {
+  const { messages, ...options } = rest;
+  return { model, input: messages ?? [{ role: "user", content: "Say something." }], ...options };
+}
+
+function outlineOf(response) {
+  return {
+    id: response.id,
+    model: response.model,
+    status: response.status,
+    incomplete: response.incomplete_details?.reason ?? null,
+    content: response.output_text,
+    toolCalls: response.output.filter((item) => item.type === "function_call").map(({ call_id, name, arguments: text }) => ({ id: call_id, name, arguments: text })),
+    usage: response.usage,
+  };
+}
 
 async function readStream(stream) {
   const seen = { content: "", chunks: 0, usageChunks: 0, usage: null, toolCalls: {}, finishReason: null };

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using OrleansAi.Access;
 using OrleansAi.Gateway.Admission;
 using OrleansAi.Gateway.Formats.Anthropic;
+using OrleansAi.Gateway.Formats.Responses;
 using OrleansAi.Gateway.Metering;
 using OrleansAi.Gateway.Providers;
 using OrleansAi.Gateway.Resilience;
@@ -97,6 +98,21 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
             CallId = $"call-{Interlocked.Increment(ref _calls)}",
             Caller = new Caller { Tenant = "acme", User = "alice", Tier = "pro", Scopes = ImmutableArray.Create(Scope.Chat) },
             Endpoint = "/v1/messages",
+            Request = read.Request ?? throw new ArgumentException(read.Error?.Message, nameof(body)),
+            Body = read.Chat!.Body,
+            Original = read.Original,
+        };
+    }
+
+    /// <summary>A call of a client that asks for a response.</summary>
+    public ModelCall ResponsesCall(string body)
+    {
+        var read = ResponsesRequestReader.Read(Encoding.UTF8.GetBytes(body));
+        return new ModelCall
+        {
+            CallId = $"call-{Interlocked.Increment(ref _calls)}",
+            Caller = new Caller { Tenant = "acme", User = "alice", Tier = "pro", Scopes = ImmutableArray.Create(Scope.Chat) },
+            Endpoint = "/v1/responses",
             Request = read.Request ?? throw new ArgumentException(read.Error?.Message, nameof(body)),
             Body = read.Chat!.Body,
             Original = read.Original,

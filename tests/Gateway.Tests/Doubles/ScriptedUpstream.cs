@@ -31,7 +31,7 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
         var app = builder.Build();
         var upstream = new ScriptedUpstream(app);
         var calls = 0;
-        foreach (var path in (string[])["/v1/chat/completions", "/v1/completions", "/v1/embeddings", "/v1/messages", "/v1/moderations", "/v1/rerank"])
+        foreach (var path in (string[])["/v1/chat/completions", "/v1/completions", "/v1/embeddings", "/v1/messages", "/v1/moderations", "/v1/rerank", "/v1/responses"])
             app.MapPost(path, context => upstream.AnswerAsync(context, answers[Math.Min(Interlocked.Increment(ref calls), answers.Length) - 1]));
 
         await app.StartAsync();

@@ -16,19 +16,19 @@ public static class AnthropicRequestReader
     };
 
     /// <summary>Reads <paramref name="body"/>; never throws for what it contains.</summary>
-    public static AnthropicReading Read(ReadOnlyMemory<byte> body)
+    public static ForeignRequestReading Read(ReadOnlyMemory<byte> body)
     {
         if (!Utf8.IsValid(body.Span))
-            return new AnthropicReading { Error = ModelRequestError.NotJson("The body is not UTF-8.") };
+            return new ForeignRequestReading { Error = ModelRequestError.NotJson("The body is not UTF-8.") };
 
         try
         {
             using var document = JsonDocument.Parse(body, Options);
-            return Check(document.RootElement) is { } error ? new AnthropicReading { Error = error } : Translate(body, document.RootElement);
+            return Check(document.RootElement) is { } error ? new ForeignRequestReading { Error = error } : Translate(body, document.RootElement);
         }
         catch (JsonException exception)
         {
-            return new AnthropicReading
+            return new ForeignRequestReading
             {
                 Error = ModelRequestError.NotJson(
                     $"The body is not valid JSON of at most {ModelRequestReader.MaxDepth} levels: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}."),
@@ -36,7 +36,7 @@ public static class AnthropicRequestReader
         }
         catch (InvalidOperationException)
         {
-            return new AnthropicReading { Error = ModelRequestError.NotJson("The body holds an escape of half a surrogate pair.") };
+            return new ForeignRequestReading { Error = ModelRequestError.NotJson("The body holds an escape of half a surrogate pair.") };
         }
     }
 
@@ -54,7 +54,7 @@ public static class AnthropicRequestReader
         return request.Items("messages").Any() ? null : ModelRequestError.Missing("messages", "an array with at least one message");
     }
 
-    private static AnthropicReading Translate(ReadOnlyMemory<byte> body, JsonElement request)
+    private static ForeignRequestReading Translate(ReadOnlyMemory<byte> body, JsonElement request)
     {
         var dropped = request.EnumerateObject()
             .Where(member => !Known.Contains(member.Name) && member.Value.ValueKind != JsonValueKind.Null)
@@ -63,12 +63,12 @@ public static class AnthropicRequestReader
         var (chat, untranslatable) = ToChat(request);
         var (summary, error) = ModelRequestReader.Read(ModelOperation.Chat, chat.Span);
         return summary is null
-            ? new AnthropicReading { Error = error }
-            : new AnthropicReading
+            ? new ForeignRequestReading { Error = error }
+            : new ForeignRequestReading
             {
                 Request = summary,
                 Chat = new TranslatedRequest(chat, dropped),
-                Original = new ForeignRequest(ChatFormat.Anthropic, body, ModelValue(body.Span), untranslatable),
+                Original = new ForeignRequest(ChatFormat.Anthropic, body, ForeignRequest.FindModel(body.Span), untranslatable),
             };
     }
 
@@ -144,38 +144,4 @@ public static class AnthropicRequestReader
         writer.WriteEndObject();
         writer.WriteEndObject();
     }
-
-    private static Range ModelValue(ReadOnlySpan<byte> body)
-    {
-        var json = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = ModelRequestReader.MaxDepth });
-        var value = default(Range);
-        json.Read();
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
-        {
-            var isModel = json.ValueTextEquals("model"u8);
-            json.Read();
-            if (isModel)
-                value = (int)json.TokenStartIndex..(int)json.BytesConsumed;
-
-            json.Skip();
-        }
-
-        return value;
-    }
-}
-
-/// <summary>Either what the body says, in three readings, or what is wrong with it.</summary>
-public sealed record AnthropicReading
-{
-    /// <summary>What routing and limits need to know.</summary>
-    public ModelRequestSummary? Request { get; init; }
-
-    /// <summary>The request in OpenAI's format, and what that has no word for.</summary>
-    public TranslatedRequest? Chat { get; init; }
-
-    /// <summary>The request as the client wrote it.</summary>
-    public ForeignRequest? Original { get; init; }
-
-    /// <summary>What is wrong, in OpenAI's terms; <c>null</c> where nothing is.</summary>
-    public ModelRequestError? Error { get; init; }
 }

@@ -29,6 +29,9 @@ internal sealed class AnthropicProvider(string name, ProviderOptions options, Ht
         if (call.Original is { Format: ChatFormat.Anthropic } original)
             return PostAsync(new TranslatedRequest(original.WithModel(target.Model), []), call, cancellationToken);
 
+        if (call.Original?.Untranslatable is { } reason)
+            return ValueTask.FromResult<ProviderResult>(RequestRefusal.Of(reason));
+
         try
         {
             using var document = JsonDocument.Parse(call.Body);

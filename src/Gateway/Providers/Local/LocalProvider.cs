@@ -13,6 +13,9 @@ internal sealed class LocalProvider(BundledDocuments documents, ILocalSituations
     public ValueTask<ProviderResult> SendAsync(TargetId target, ModelCall call, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        if (call.Original?.Untranslatable is { } reason)
+            return ValueTask.FromResult<ProviderResult>(RequestRefusal.Of(reason));
+
         var (request, error) = LocalRequestReader.Read(call);
         return ValueTask.FromResult<ProviderResult>(request is null ? RequestRefusal.Of(error!) : Answer(target, call, request));
     }

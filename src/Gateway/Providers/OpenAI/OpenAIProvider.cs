@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Http.Headers;
 using System.Text.Json;
 using OrleansAi.Gateway.Formats;
 using OrleansAi.Gateway.Providers.Upstream;
@@ -9,7 +10,11 @@ namespace OrleansAi.Gateway.Providers.OpenAI;
 /// <summary>A server that speaks OpenAI's format: requests and answers pass as bytes, but for the model's name and the wish for usage.</summary>
 internal sealed class OpenAIProvider(string name, ProviderOptions options, HttpMessageInvoker connections, TimeProvider time) : IModelProvider
 {
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
+
     private readonly ConcurrentDictionary<ModelOperation, Uri> _addresses = new();
+    private readonly Uri _responses = new($"{options.Endpoint!.TrimEnd('/')}/responses");
+    private readonly bool _servesResponses = options.Responses ?? new Uri(options.Endpoint!).Host == "api.openai.com";
     private readonly ConcurrentDictionary<string, byte[]> _models = new(StringComparer.Ordinal);
     private readonly UpstreamHttp _http = new(name, options, connections, time)
     {
@@ -21,6 +26,9 @@ internal sealed class OpenAIProvider(string name, ProviderOptions options, HttpM
 
     public ValueTask<ProviderResult> SendAsync(TargetId target, ModelCall call, CancellationToken cancellationToken)
     {
+        if (call.Original is { Format: ChatFormat.Responses } original && _servesResponses)
+            return PostResponseAsync(original, target, call, cancellationToken);
+
         if (call.Original?.Untranslatable is { } reason)
             return ValueTask.FromResult<ProviderResult>(RequestRefusal.Of(reason));
 
@@ -30,6 +38,12 @@ internal sealed class OpenAIProvider(string name, ProviderOptions options, HttpM
     }
 
     public void Dispose() => _http.Dispose();
+
+    private ValueTask<ProviderResult> PostResponseAsync(ForeignRequest request, TargetId target, ModelCall call, CancellationToken cancellationToken)
+    {
+        var content = new ReadOnlyMemoryContent(request.WithModel(target.Model)) { Headers = { ContentType = Json } };
+        return _http.PostAsync(_responses, content, call.Request.Stream, cancellationToken, format: ChatFormat.Responses);
+    }
 
     private Uri AddressOf(ModelOperation operation) =>
         _addresses.GetOrAdd(operation, static (operation, endpoint) => new Uri($"{endpoint}/{operation.Path}"), options.Endpoint!.TrimEnd('/'));

@@ -26,9 +26,15 @@ internal sealed class UpstreamHttp(string name, ProviderOptions options, HttpMes
     /// <param name="stream">Whether it asks for a stream.</param>
     /// <param name="cancellationToken">That the caller left.</param>
     /// <param name="dropped">What the body lacks of the client's request; see <see cref="ProviderAnswer.Dropped"/>.</param>
+    /// <param name="format">The format of the answer, where it isn't the provider's usual one; that of errors stays.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<ProviderResult> PostAsync(
-        Uri address, HttpContent content, bool stream, CancellationToken cancellationToken, IReadOnlyList<string>? dropped = null)
+        Uri address,
+        HttpContent content,
+        bool stream,
+        CancellationToken cancellationToken,
+        IReadOnlyList<string>? dropped = null,
+        ChatFormat? format = null)
     {
         var deadline = new UpstreamDeadline(options, stream, time, cancellationToken);
         HttpResponseMessage? response = null;
@@ -37,7 +43,7 @@ internal sealed class UpstreamHttp(string name, ProviderOptions options, HttpMes
         {
             response = await connections.SendAsync(Request(address, content), deadline.Token);
             result = response.StatusCode == HttpStatusCode.OK
-                ? Start(response, stream, deadline, dropped ?? [])
+                ? Start(response, stream, deadline, dropped ?? [], format ?? Format)
                 : await Errors.ReadAsync(response, Format, deadline.Token);
             return result;
         }
@@ -83,7 +89,8 @@ internal sealed class UpstreamHttp(string name, ProviderOptions options, HttpMes
         return request;
     }
 
-    private ProviderResult Start(HttpResponseMessage response, bool stream, UpstreamDeadline deadline, IReadOnlyList<string> dropped)
+    private ProviderResult Start(
+        HttpResponseMessage response, bool stream, UpstreamDeadline deadline, IReadOnlyList<string> dropped, ChatFormat format)
     {
         // Read as text: parsing it would cost every call a few objects.
         var contentType = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var values) ? values.ToString() : "";
@@ -96,7 +103,7 @@ internal sealed class UpstreamHttp(string name, ProviderOptions options, HttpMes
         return new UpstreamAnswer(response, body, deadline, Errors)
         {
             ContentType = stream ? "text/event-stream" : "application/json",
-            Format = Format,
+            Format = format,
             Dropped = dropped,
         };
     }

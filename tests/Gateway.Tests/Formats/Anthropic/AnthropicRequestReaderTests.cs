@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using OrleansAi.Gateway.Formats;
 using OrleansAi.Gateway.Formats.Anthropic;
 
 namespace OrleansAi.Gateway.Tests.Formats.Anthropic;
@@ -89,5 +90,5 @@ public sealed class AnthropicRequestReaderTests
         Assert.Equal(parameter, read.Error.Parameter);
     }
 
-    private static AnthropicReading Read(string body) => AnthropicRequestReader.Read(Encoding.UTF8.GetBytes(body));
+    private static ForeignRequestReading Read(string body) => AnthropicRequestReader.Read(Encoding.UTF8.GetBytes(body));
 }
