@@ -61,6 +61,7 @@ public static class ApiHosting
         app.MapChatCompletions();
         app.MapResponses();
         app.MapAnthropicMessages();
+        app.MapCountTokens();
         app.MapCompletions();
         app.MapEmbeddings();
         app.MapRerank();

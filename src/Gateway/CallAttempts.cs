@@ -72,7 +72,7 @@ internal sealed class CallAttempts(
         }
 
         var prompt = TokenEstimate.Likely(call.Request.EstimatedInputTokens);
-        var usage = new TokenUsage { InputTokens = prompt, OutputTokens = 0, Estimated = true };
+        var usage = call.Operation.IsFree ? TokenUsage.None : new TokenUsage { InputTokens = prompt, OutputTokens = 0, Estimated = true };
         settlement.End(ModelCallStatus.Abandoned, _target, usage, _target.Price.CostOf(usage));
     }
 

@@ -19,7 +19,7 @@ internal static class CallRefusals
     public static ModelRefusal UnservedOperation(string model, ModelOperation operation) => new()
     {
         Kind = ModelRefusalKind.UnservedOperation,
-        Message = $"No provider of the model '{model}' serves '{operation.Path}'. Ask for a model that does; providers of kind OpenAI serve it.",
+        Message = $"No provider of the model '{model}' serves '{operation.Path}'. Ask for a model that does; docs/formats.md says which kinds of providers serve what.",
         Code = "unsupported_operation",
     };
 
@@ -77,6 +77,10 @@ internal static class CallRefusals
 
         if (failures.All(failure => failure.Kind == CallFailureKind.RateLimited))
             return (ModelRefusalKind.RateLimited, FailureCodes.Of(last.Kind));
+
+        // 503, and Anthropic's 529: the servers are well, and have too much to do.
+        if (failures.All(failure => failure.Upstream is { Status: 503 or 529 }))
+            return (ModelRefusalKind.Unavailable, "overloaded");
 
         return failures.All(failure => failure.Kind == CallFailureKind.Timeout)
             ? (ModelRefusalKind.Unavailable, FailureCodes.Of(last.Kind))

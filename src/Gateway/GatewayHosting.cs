@@ -7,6 +7,7 @@ using OrleansAi.Gateway.Configuration;
 using OrleansAi.Gateway.Configuration.Rules;
 using OrleansAi.Gateway.Providers;
 using OrleansAi.Gateway.Providers.Anthropic;
+using OrleansAi.Gateway.Providers.AzureOpenAI;
 using OrleansAi.Gateway.Providers.Local;
 using OrleansAi.Gateway.Providers.OpenAI;
 using OrleansAi.Gateway.Routing;
@@ -33,6 +34,7 @@ public static class GatewayHosting
 #pragma warning restore RS0030
         services.AddLocalProvider();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IModelProviderFactory, OpenAIProviderFactory>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IModelProviderFactory, AzureOpenAIProviderFactory>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IModelProviderFactory, AnthropicProviderFactory>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRoutingPolicy, WeightedRoutingPolicy>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRoutingPolicy, OrderedRoutingPolicy>());

@@ -55,13 +55,15 @@ internal sealed partial class ModelGateway : IModelGateway
 
         if (!route.Serves(call.Operation))
         {
-            Settlement(call, null).EndUnanswered(ModelCallStatus.Refused);
+            if (!call.Operation.IsFree)
+                Settlement(call, null).EndUnanswered(ModelCallStatus.Refused);
+
             return CallRefusals.UnservedOperation(call.Request.Model, call.Operation);
         }
 
-        call.OutputLimit = call.Request.MaxOutputTokens ?? route.MaxOutputTokens;
+        call.OutputLimit = call.Operation.HasOutputTokens ? call.Request.MaxOutputTokens ?? route.MaxOutputTokens : 0;
         var outputTokens = call.OutputLimit * call.Request.Choices;
-        var inputTokens = call.Request.EstimatedInputTokens;
+        var inputTokens = call.Operation.IsFree ? 0 : call.Request.EstimatedInputTokens;
         var cost = route.CostAtMost(inputTokens, outputTokens);
         var estimate = new AdmissionRequest(call.CallId, call.Caller, call.Endpoint, inputTokens + outputTokens, cost);
         var decision = await _admission.ReserveAsync(estimate, cancellationToken);

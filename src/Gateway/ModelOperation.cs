@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace OrleansAi.Gateway;
 
-/// <summary>What a call asks of a model: one of OpenAI's endpoints, which servers of its format serve under the same path.</summary>
+/// <summary>What a call asks of a model: an endpoint of OpenAI's format or Anthropic's, which servers of that format serve under the same path.</summary>
 public sealed class ModelOperation
 {
     private ModelOperation(string path, params ImmutableArray<string> inputs)
@@ -26,6 +26,9 @@ public sealed class ModelOperation
     /// <summary>Whether texts and images are harmful.</summary>
     public static ModelOperation Moderations { get; } = new("moderations", "input") { DefaultModel = "omni-moderation-latest" };
 
+    /// <summary>How many tokens Anthropic's models count in a request.</summary>
+    public static ModelOperation CountTokens { get; } = new("messages/count_tokens") { IsFree = true };
+
     /// <summary>The path below a provider's endpoint, and below <c>/v1</c> here.</summary>
     public string Path { get; }
 
@@ -40,6 +43,9 @@ public sealed class ModelOperation
 
     /// <summary>Whether the answer is made of tokens, which a request may limit.</summary>
     internal bool HasOutputTokens { get; private init; }
+
+    /// <summary>Whether providers give the answer for nothing; it counts as a request all the same.</summary>
+    internal bool IsFree { get; private init; }
 
     /// <summary>The model where a request names none, as OpenAI's format allows it for some.</summary>
     internal string? DefaultModel { get; private init; }

@@ -1,3 +1,4 @@
+using OrleansAi.Gateway.Formats.Anthropic;
 using OrleansAi.Gateway.Tests.Doubles;
 using OrleansAi.Quotas;
 using OrleansAi.Usage;
@@ -76,6 +77,29 @@ public sealed class OperationTests
 
         Assert.Equal(chunk + chunk + chunk + last + Answers.Done, await GatewayUnderTest.ReadAsync(answer));
         Assert.Equal(6, answer.Usage.OutputTokens);
+    }
+
+    [Fact]
+    public async Task CallAsync_CountOfTokens_IsAnthropicsOwnAndCostsNothing()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync(Answers.Whole("""{"input_tokens":14}"""));
+        await using var gateway = GatewayUnderTest.Over([upstream], more: new() { ["OrleansAi:Providers:one:Kind"] = "Anthropic" });
+        const string body = """{"model":"chat","messages":[{"role":"user","content":"Hello"}]}""";
+        var read = AnthropicRequestReader.Read(System.Text.Encoding.UTF8.GetBytes(body), isAnswered: false);
+        var chat = gateway.Call(Bodies.Whole);
+        var call = new ModelCall
+        {
+            CallId = "count-1", Caller = chat.Caller, Operation = ModelOperation.CountTokens, Endpoint = ModelOperation.CountTokens.Endpoint,
+            Request = read.Request!, Body = read.Chat!.Body, Original = read.Original,
+        };
+
+        await using var answer = Assert.IsAssignableFrom<ModelAnswer>(await gateway.Gateway.CallAsync(call, CancellationToken.None));
+
+        Assert.Equal("""{"input_tokens":14}""", await GatewayUnderTest.ReadAsync(answer));
+        var request = Assert.Single(upstream.Requests);
+        Assert.Equal(("/v1/messages/count_tokens", body.Replace("\"chat\"", "\"m\"", StringComparison.Ordinal)), (request.Path, request.Body));
+        Assert.Equal((0L, Money.Zero), (gateway.Admission.Requests.Single().Tokens, gateway.Admission.Requests.Single().Cost));
+        Assert.Equal((TokenUsage.None, Money.Zero), Assert.Single(gateway.Admission.Settled));
     }
 
     [Fact]

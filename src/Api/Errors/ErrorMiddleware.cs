@@ -77,9 +77,8 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
             return Task.CompletedTask;
         }
 
-        var requestId = context.Response.Headers[RequestId.Header];
         context.Response.Clear();
-        context.Response.Headers[RequestId.Header] = requestId;
+        RequestId.Write(context);
         return ApiError.WriteAsync(context, status, code, message, retryAfter: retryAfter);
     }
 

@@ -6,7 +6,10 @@ namespace OrleansAi.Api.Errors;
 /// <summary>Gives every request an id that its response, its log lines and its trace carry.</summary>
 internal static class RequestId
 {
-    public const string Header = "x-request-id";
+    private const string Header = "x-request-id";
+
+    // What Anthropic's clients show their users.
+    private const string AnthropicHeader = "request-id";
 
     private const int Longest = 128;
 
@@ -21,6 +24,16 @@ internal static class RequestId
             context.TraceIdentifier = id;
         }
 
+        Write(context);
+    }
+
+    /// <summary>Writes the id to the response's headers.</summary>
+    public static void Write(HttpContext context)
+    {
         context.Response.Headers[Header] = context.TraceIdentifier;
+        if (context.Request.Path.StartsWithSegments("/v1/messages", StringComparison.OrdinalIgnoreCase))
+        {
+            context.Response.Headers[AnthropicHeader] = context.TraceIdentifier;
+        }
     }
 }

@@ -3,11 +3,17 @@ namespace OrleansAi.Gateway.Providers;
 /// <summary>One entry of <c>OrleansAi:Providers</c>.</summary>
 public sealed record ProviderOptions
 {
-    /// <summary>How the provider is spoken to: <c>OpenAI</c> (every compatible server), <c>Anthropic</c> (its messages), or <c>Local</c> (the built-in responder).</summary>
+    /// <summary>How the provider is spoken to: <c>OpenAI</c> (every compatible server), <c>AzureOpenAI</c>, <c>Anthropic</c> (its messages), or <c>Local</c> (the built-in responder).</summary>
     public string Kind { get; init; } = "OpenAI";
 
     /// <summary>The base address, up to and with its version: <c>https://api.openai.com/v1</c>.</summary>
     public string? Endpoint { get; init; }
+
+    /// <summary>
+    /// Of kind <c>AzureOpenAI</c>: the version of the API with which deployments are called at addresses of their own; without it
+    /// Azure's v1 API is called, which needs none.
+    /// </summary>
+    public string? ApiVersion { get; init; }
 
     /// <summary>The key; none for servers that need none.</summary>
     public string? ApiKey { get; init; }

@@ -20,7 +20,7 @@ internal sealed class WholeModelAnswer : ModelAnswer
         _settlement = settlement;
         _buffer = answer.Buffer!;
         _length = answer.Length;
-        Usage = answer.Facts.Usage ?? new TokenUsage
+        Usage = call.Operation.IsFree ? TokenUsage.None : answer.Facts.Usage ?? new TokenUsage
         {
             InputTokens = TokenEstimate.Likely(call.Request.EstimatedInputTokens),
             OutputTokens = call.Operation.HasOutputTokens ? TokenEstimate.OfAnswer(answer.Facts.TextBytes, 1) : 0,

@@ -66,13 +66,13 @@ public sealed class FormatErrorTests(TwoFormats world)
 
     [Theory]
     [InlineData("openai", "anthropic", "server_error")]
-    [InlineData("anthropic", "openai", "api_error")]
-    [InlineData("anthropic", "anthropic", "api_error")]
+    [InlineData("anthropic", "openai", "overloaded_error")]
+    [InlineData("anthropic", "anthropic", "overloaded_error")]
     public async Task OverloadedProvider_IsAnInternalServerError(string client, string provider, string type)
     {
         var seen = await world.ClientAsync(client, "complete", Asking(provider, "Be overloaded."));
 
-        AssertError(seen, "InternalServerError", 502, type);
+        AssertError(seen, "InternalServerError", 503, type);
         Assert.Contains("529", (string?)seen["message"], StringComparison.Ordinal);
     }
 

@@ -67,6 +67,37 @@ public sealed class FormatMatrixTests(TwoFormats world)
         Assert.Equal((11, 9), ((int)usage[input]!, (int)usage[output]!));
     }
 
+    [Theory]
+    [InlineData("openai", "complete")]
+    [InlineData("openai", "stream")]
+    [InlineData("anthropic", "complete")]
+    public async Task Text_OfAnAzureDeployment_ArrivesWhole(string client, string scenario)
+    {
+        var seen = await world.ClientAsync(client, scenario, new { model = "azure" });
+
+        Assert.Null(seen["error"]);
+        Assert.Equal((Something, "aimock-azure"), ((string?)seen["content"], (string?)seen["headers"]!["x-orleansai-provider"]));
+    }
+
+    [Fact]
+    public async Task TokensOfARequest_ForAModelThatIsNotAnthropics_AreAnEstimateThatSaysSo()
+    {
+        var seen = await world.ClientAsync("anthropic", "countTokens", new { model = "openai" });
+
+        Assert.InRange((int?)seen["tokens"] ?? 0, 3, 12);
+        Assert.Equal("true", (string?)seen["headers"]!["x-orleansai-estimated"]);
+    }
+
+    [Fact]
+    public async Task RequestId_IsWhatAnthropicsClientShows()
+    {
+        var seen = await world.ClientAsync("anthropic", "complete", new { model = "openai" });
+        var refused = await world.ClientAsync("anthropic", "complete", new { model = "no-such-model" });
+
+        Assert.Equal((string?)seen["headers"]!["x-request-id"], (string?)seen["requestId"]);
+        Assert.False(string.IsNullOrEmpty((string?)refused["requestId"]), refused.ToJsonString());
+    }
+
     [Fact]
     public async Task StreamEvents_OfATranslatedAnswer_ComeInAnthropicsOrder()
     {

@@ -53,6 +53,7 @@ public sealed class TwoFormats : IAsyncLifetime
             {
                 ["aimock-openai"] = new { Kind = "OpenAI", Endpoint = _aimock.Endpoint, ApiKey = "upstream-key" },
                 ["aimock-anthropic"] = new { Kind = "Anthropic", Endpoint = _aimock.Endpoint, ApiKey = "upstream-key" },
+                ["aimock-azure"] = new { Kind = "AzureOpenAI", Endpoint = _aimock.Url.ToString(), ApiKey = "upstream-key", ApiVersion = "2024-10-21" },
                 ["aimock-responses"] = new { Kind = "OpenAI", Endpoint = _aimock.Endpoint, ApiKey = "upstream-key", Responses = true },
                 ["scripted-openai"] = new { Kind = "OpenAI", Endpoint = Scripted.Endpoint },
                 ["scripted-anthropic"] = new { Kind = "Anthropic", Endpoint = Scripted.Endpoint },
@@ -61,6 +62,7 @@ public sealed class TwoFormats : IAsyncLifetime
             {
                 ["openai"] = Route("aimock-openai", "gpt-4o"),
                 ["anthropic"] = Route("aimock-anthropic", "claude-sonnet-4-5"),
+                ["azure"] = Route("aimock-azure", "gpt-4o"),
                 ["responses"] = Route("aimock-responses", "gpt-4o"),
                 ["scripted-openai"] = Route("scripted-openai", "scripted-1"),
                 ["scripted-anthropic"] = Route("scripted-anthropic", "scripted-1"),

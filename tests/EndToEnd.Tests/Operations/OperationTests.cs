@@ -61,7 +61,7 @@ public sealed class OperationTests(OperationsWorld world) : IClassFixture<Operat
         var seen = await world.OpenAiClientAsync("embed", new { model = "claude", input = "x" });
 
         Assert.Equal(("BadRequestError", "unsupported_operation", "model"), ((string?)seen["error"], (string?)seen["code"], (string?)seen["param"]));
-        Assert.Contains("kind OpenAI", (string?)seen["message"], StringComparison.Ordinal);
+        Assert.Contains("'claude' serves 'embeddings'", (string?)seen["message"], StringComparison.Ordinal);
     }
 
     [Fact]

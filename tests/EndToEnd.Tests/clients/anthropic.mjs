@@ -13,8 +13,14 @@ const weather = {
 
 const scenarios = {
   async complete() {
-    const { data, response } = await client.messages.create(request).withResponse();
-    return { ...outline(data), headers: ours(response) };
+    const { data, response, request_id } = await client.messages.create(request).withResponse();
+    return { ...outline(data), requestId: request_id, headers: ours(response) };
+  },
+
+  async countTokens() {
+    const { max_tokens, ...counted } = request;
+    const { data, response } = await client.messages.countTokens(counted).withResponse();
+    return { tokens: data.input_tokens, headers: ours(response) };
   },
 
   // The client puts the message together itself, so this fails where the events don't fit each other.
@@ -78,6 +84,7 @@ try {
     status: error.status ?? null,
     type: error.type ?? null,
     message: error.message,
+    requestId: error.requestID ?? null,
     retryAfter: error.headers?.get?.("retry-after") ?? null,
   }));
 }

@@ -31,7 +31,7 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
         var app = builder.Build();
         var upstream = new ScriptedUpstream(app);
         var calls = 0;
-        foreach (var path in (string[])["/v1/chat/completions", "/v1/completions", "/v1/embeddings", "/v1/messages", "/v1/moderations", "/v1/rerank", "/v1/responses"])
+        foreach (var path in (string[])["/v1/{**path}", "/openai/{**path}"])
             app.MapPost(path, context => upstream.AnswerAsync(context, answers[Math.Min(Interlocked.Increment(ref calls), answers.Length) - 1]));
 
         await app.StartAsync();
@@ -54,7 +54,7 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
     {
         using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);
         var body = await reader.ReadToEndAsync();
-        Requests.Enqueue(new ReceivedRequest(context.Request.Path, body, context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString())));
+        Requests.Enqueue(new ReceivedRequest(context.Request.Path, context.Request.QueryString.ToString(), body, context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString())));
         context.RequestAborted.Register(() => _aborted.TrySetResult());
         _received.Release();
         try
@@ -68,4 +68,4 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
     }
 }
 
-internal sealed record ReceivedRequest(string Path, string Body, Dictionary<string, string> Headers);
+internal sealed record ReceivedRequest(string Path, string Query, string Body, Dictionary<string, string> Headers);

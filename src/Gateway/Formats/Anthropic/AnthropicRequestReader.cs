@@ -16,7 +16,9 @@ public static class AnthropicRequestReader
     };
 
     /// <summary>Reads <paramref name="body"/>; never throws for what it contains.</summary>
-    public static ForeignRequestReading Read(ReadOnlyMemory<byte> body)
+    /// <param name="body">The body.</param>
+    /// <param name="isAnswered">Whether the request is for a message; one whose tokens are only counted has no <c>max_tokens</c>.</param>
+    public static ForeignRequestReading Read(ReadOnlyMemory<byte> body, bool isAnswered = true)
     {
         if (!Utf8.IsValid(body.Span))
             return new ForeignRequestReading { Error = ModelRequestError.NotJson("The body is not UTF-8.") };
@@ -24,7 +26,7 @@ public static class AnthropicRequestReader
         try
         {
             using var document = JsonDocument.Parse(body, Options);
-            return Check(document.RootElement) is { } error ? new ForeignRequestReading { Error = error } : Translate(body, document.RootElement);
+            return Check(document.RootElement, isAnswered) is { } error ? new ForeignRequestReading { Error = error } : Translate(body, document.RootElement);
         }
         catch (JsonException exception)
         {
@@ -40,7 +42,7 @@ public static class AnthropicRequestReader
         }
     }
 
-    private static ModelRequestError? Check(JsonElement request)
+    private static ModelRequestError? Check(JsonElement request, bool isAnswered)
     {
         if (request.ValueKind != JsonValueKind.Object)
             return ModelRequestError.NotJson("The body must be a JSON object.");
@@ -48,7 +50,7 @@ public static class AnthropicRequestReader
         if (request.Text("model") is not { Length: > 0 })
             return ModelRequestError.Missing("model", "the name of the model to call, as /v1/models lists it");
 
-        if (request.Count("max_tokens") is not > 0)
+        if (isAnswered && request.Count("max_tokens") is not > 0)
             return ModelRequestError.Missing("max_tokens", "the longest answer, a whole number from 1 on");
 
         return request.Items("messages").Any() ? null : ModelRequestError.Missing("messages", "an array with at least one message");
@@ -106,7 +108,7 @@ public static class AnthropicRequestReader
     {
         writer.WriteStartObject();
         writer.WriteString("model", request.Text("model"));
-        writer.WriteNumber("max_completion_tokens", request.Count("max_tokens")!.Value);
+        writer.Copy(request, "max_tokens", "max_completion_tokens");
         if (request.IsTrue("stream"))
         {
             writer.WriteBoolean("stream", true);

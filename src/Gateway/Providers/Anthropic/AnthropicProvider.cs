@@ -18,11 +18,14 @@ internal sealed class AnthropicProvider(string name, ProviderOptions options, Ht
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
     private readonly Uri _messages = new($"{options.Endpoint!.TrimEnd('/')}/messages");
+    private readonly Uri _countTokens = new($"{options.Endpoint!.TrimEnd('/')}/{ModelOperation.CountTokens.Path}");
     private readonly UpstreamHttp _http = new(name, options, connections, time)
     {
         Format = ChatFormat.Anthropic,
         Headers = [.. HeadersOf(options)],
     };
+
+    public bool Serves(ModelOperation operation) => operation == ModelOperation.Chat || operation == ModelOperation.CountTokens;
 
     public ValueTask<ProviderResult> SendAsync(TargetId target, ModelCall call, CancellationToken cancellationToken)
     {
@@ -48,7 +51,7 @@ internal sealed class AnthropicProvider(string name, ProviderOptions options, Ht
     private ValueTask<ProviderResult> PostAsync(TranslatedRequest request, ModelCall call, CancellationToken cancellationToken)
     {
         var content = new ReadOnlyMemoryContent(request.Body) { Headers = { ContentType = Json } };
-        return _http.PostAsync(_messages, content, call.Request.Stream, cancellationToken, request.Dropped);
+        return _http.PostAsync(call.Operation == ModelOperation.CountTokens ? _countTokens : _messages, content, call.Request.Stream, cancellationToken, request.Dropped);
     }
 
     private static IEnumerable<KeyValuePair<string, string>> HeadersOf(ProviderOptions options)

@@ -8,19 +8,20 @@ using OrleansAi.Providers;
 namespace OrleansAi.Gateway.Providers.OpenAI;
 
 /// <summary>A server that speaks OpenAI's format: requests and answers pass as bytes, but for the model's name and the wish for usage.</summary>
-internal sealed class OpenAIProvider(string name, ProviderOptions options, HttpMessageInvoker connections, TimeProvider time) : IModelProvider
+internal sealed class OpenAIProvider(
+    string name,
+    ProviderOptions options,
+    HttpMessageInvoker connections,
+    TimeProvider time,
+    IOpenAIAddresses addresses,
+    KeyValuePair<string, string>[] headers) : IModelProvider
 {
+    private const string Responses = "responses";
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
-    private readonly ConcurrentDictionary<ModelOperation, Uri> _addresses = new();
-    private readonly Uri _responses = new($"{options.Endpoint!.TrimEnd('/')}/responses");
     private readonly bool _servesResponses = options.Responses ?? new Uri(options.Endpoint!).Host == "api.openai.com";
     private readonly ConcurrentDictionary<string, byte[]> _models = new(StringComparer.Ordinal);
-    private readonly UpstreamHttp _http = new(name, options, connections, time)
-    {
-        Format = ChatFormat.OpenAI,
-        Headers = options.ApiKey is { Length: > 0 } key ? [new("Authorization", $"Bearer {key}")] : [],
-    };
+    private readonly UpstreamHttp _http = new(name, options, connections, time) { Format = ChatFormat.OpenAI, Headers = headers };
 
     public bool Serves(ModelOperation operation) => true;
 
@@ -34,7 +35,7 @@ internal sealed class OpenAIProvider(string name, ProviderOptions options, HttpM
 
         var model = _models.GetOrAdd(target.Model, static model => JsonSerializer.SerializeToUtf8Bytes(model));
         var content = ModelRequestContent.Create(call, model, options.StreamUsage);
-        return _http.PostAsync(AddressOf(call.Operation), content, call.Request.Stream, cancellationToken);
+        return _http.PostAsync(addresses.Of(call.Operation.Path, target.Model), content, call.Request.Stream, cancellationToken);
     }
 
     public void Dispose() => _http.Dispose();
@@ -42,9 +43,7 @@ internal sealed class OpenAIProvider(string name, ProviderOptions options, HttpM
     private ValueTask<ProviderResult> PostResponseAsync(ForeignRequest request, TargetId target, ModelCall call, CancellationToken cancellationToken)
     {
         var content = new ReadOnlyMemoryContent(request.WithModel(target.Model)) { Headers = { ContentType = Json } };
-        return _http.PostAsync(_responses, content, call.Request.Stream, cancellationToken, format: ChatFormat.Responses);
+        return _http.PostAsync(
+            addresses.Of(Responses, target.Model), content, call.Request.Stream, cancellationToken, format: ChatFormat.Responses);
     }
-
-    private Uri AddressOf(ModelOperation operation) =>
-        _addresses.GetOrAdd(operation, static (operation, endpoint) => new Uri($"{endpoint}/{operation.Path}"), options.Endpoint!.TrimEnd('/'));
 }

@@ -10,6 +10,9 @@ internal sealed class OpenAIProviderFactory(TimeProvider time) : IModelProviderF
     public IEnumerable<string> Validate(string path, ProviderOptions options) =>
         UpstreamOptions.Validate(path, options, "https://api.openai.com/v1");
 
-    public IModelProvider Create(string name, ProviderOptions options) =>
-        new OpenAIProvider(name, options, UpstreamConnections.Create(options), time);
+    public IModelProvider Create(string name, ProviderOptions options)
+    {
+        KeyValuePair<string, string>[] headers = options.ApiKey is { Length: > 0 } key ? [new("Authorization", $"Bearer {key}")] : [];
+        return new OpenAIProvider(name, options, UpstreamConnections.Create(options), time, new OpenAIAddresses(options.Endpoint!), headers);
+    }
 }
