@@ -35,6 +35,24 @@ internal sealed class CallSettlement(ModelCall call, Reservation? reservation, I
         else
             reservation?.Settle(usage, cost);
 
+        Record(status, target, usage, cost);
+    }
+
+    /// <summary>Ends the call with an answer that was kept: it counts as a request, and costs nothing.</summary>
+    public void EndFromCache()
+    {
+        if (Interlocked.Exchange(ref _isEnded, 1) != 0)
+            return;
+
+        reservation?.Settle(TokenUsage.None, Money.Zero);
+        FirstByte();
+        Record(ModelCallStatus.Completed, null, TokenUsage.None, Money.Zero);
+    }
+
+    /// <summary>Ends the call without an answer.</summary>
+    public void EndUnanswered(ModelCallStatus status) => End(status, null, TokenUsage.None, Money.Zero);
+
+    private void Record(ModelCallStatus status, TargetModel? target, TokenUsage usage, Money cost) =>
         recorder.Record(new ModelCallRecord
         {
             CallId = call.CallId,
@@ -53,8 +71,4 @@ internal sealed class CallSettlement(ModelCall call, Reservation? reservation, I
             Failure = LastFailure,
             Status = status,
         });
-    }
-
-    /// <summary>Ends the call without an answer.</summary>
-    public void EndUnanswered(ModelCallStatus status) => End(status, null, TokenUsage.None, Money.Zero);
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OrleansAi.Gateway.Caching;
 using OrleansAi.Gateway.Configuration;
 using OrleansAi.Gateway.Configuration.Rules;
 using OrleansAi.Gateway.Providers;
@@ -50,6 +51,9 @@ public static class GatewayHosting
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ReloadingGatewaySettings>(provider, configuration));
         services.AddSingleton<IGatewaySettings>(provider => provider.GetRequiredService<ReloadingGatewaySettings>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<ReloadingGatewaySettings>());
+        services.AddSingleton(provider => new ExactCache(
+            provider.GetRequiredService<IGatewaySettings>().Current.Calls.Cache.MaxBytes, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<AnswerCache>();
         services.AddSingleton<IModelGateway, ModelGateway>();
         return services;
     }

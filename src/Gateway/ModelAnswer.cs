@@ -31,6 +31,9 @@ public abstract class ModelAnswer : ModelCallResult, IAsyncDisposable
     /// <summary>What the request asked for and the provider's format has no word for, as the client named it; empty for most.</summary>
     public IReadOnlyList<string> Dropped { get; init; } = [];
 
+    /// <summary>How long ago the answer was made, where it is one that was kept; otherwise <c>null</c>.</summary>
+    public TimeSpan? CachedFor { get; init; }
+
     /// <summary>The caller's limits after this call was admitted.</summary>
     public RateLimitStatus? Limits { get; init; }
 

@@ -1,4 +1,5 @@
 using OrleansAi.Access;
+using OrleansAi.Gateway.Caching;
 using OrleansAi.Gateway.Formats;
 
 namespace OrleansAi.Gateway;
@@ -29,6 +30,9 @@ public sealed class ModelCall
 
     /// <summary>Keeps calls of one user or conversation on one target where the route's weights allow it.</summary>
     public string? StickyKey { get; init; }
+
+    /// <summary>What may be done with answers that the route keeps.</summary>
+    public CacheUse Cache { get; init; }
 
     /// <summary>The longest answer in tokens, by the request or else the route; set when the route is known.</summary>
     internal long OutputLimit { get; set; }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using OrleansAi.Gateway.Admission;
+using OrleansAi.Gateway.Caching;
 using OrleansAi.Gateway.Configuration;
 using OrleansAi.Gateway.Metering;
 using OrleansAi.Gateway.Providers;
@@ -19,6 +20,7 @@ internal sealed partial class ModelGateway : IModelGateway
     private readonly IAdmission _admission;
     private readonly ITargetHealth _health;
     private readonly IUsageRecorder _recorder;
+    private readonly AnswerCache _cache;
     private readonly TimeProvider _time;
     private readonly Random _random;
     private readonly ILogger<ModelGateway> _logger;
@@ -29,6 +31,7 @@ internal sealed partial class ModelGateway : IModelGateway
         IAdmission admission,
         ITargetHealth health,
         IUsageRecorder recorder,
+        AnswerCache cache,
         TimeProvider time,
         Random random,
         ILogger<ModelGateway> logger)
@@ -37,6 +40,7 @@ internal sealed partial class ModelGateway : IModelGateway
         _admission = admission;
         _health = health;
         _recorder = recorder;
+        _cache = cache;
         _time = time;
         _random = random;
         _logger = logger;
@@ -74,7 +78,15 @@ internal sealed partial class ModelGateway : IModelGateway
             return CallRefusals.NotAdmitted(decision.Refusal, decision.Limits);
         }
 
-        return await AttemptAsync(call, settings, route, settlement, decision.Limits, cancellationToken);
+        var key = AnswerCache.KeyOf(call, route);
+        if (_cache.Find(key, call, route, decision.Limits) is { } kept)
+        {
+            settlement.EndFromCache();
+            return kept;
+        }
+
+        var result = await AttemptAsync(call, settings, route, settlement, decision.Limits, cancellationToken);
+        return result is ModelAnswer answer ? _cache.Record(answer, key, call, route, settings.Calls.Cache.MaxAnswerBytes) : result;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

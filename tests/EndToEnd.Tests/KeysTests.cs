@@ -65,7 +65,7 @@ public sealed class KeysTests : IAsyncLifetime
         foreach (var shown in new[] { listed.Text, (await Admin.GetAsync($"/api/admin/keys/{key["id"]}")).Text, _server.Process.Output })
         {
             Assert.DoesNotContain(text, shown, StringComparison.Ordinal);
-            Assert.DoesNotContain(text[(text.LastIndexOf('-') + 1)..], shown, StringComparison.Ordinal);
+            Assert.DoesNotContain(text[^16..], shown, StringComparison.Ordinal);
             Assert.DoesNotContain("hash", shown, StringComparison.OrdinalIgnoreCase);
         }
     }

@@ -89,8 +89,13 @@ public sealed class OperationTests
         var chat = gateway.Call(Bodies.Whole);
         var call = new ModelCall
         {
-            CallId = "count-1", Caller = chat.Caller, Operation = ModelOperation.CountTokens, Endpoint = ModelOperation.CountTokens.Endpoint,
-            Request = read.Request!, Body = read.Chat!.Body, Original = read.Original,
+            CallId = "count-1",
+            Caller = chat.Caller,
+            Operation = ModelOperation.CountTokens,
+            Endpoint = ModelOperation.CountTokens.Endpoint,
+            Request = read.Request!,
+            Body = read.Chat!.Body,
+            Original = read.Original,
         };
 
         await using var answer = Assert.IsAssignableFrom<ModelAnswer>(await gateway.Gateway.CallAsync(call, CancellationToken.None));

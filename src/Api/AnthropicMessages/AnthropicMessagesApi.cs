@@ -58,6 +58,7 @@ public static class AnthropicMessagesApi
             Body = read.Chat!.Body,
             Original = read.Original,
             StickyKey = caller.UserKey,
+            Cache = CacheControl.Of(context.Request),
         };
         var result = await gateway.CallAsync(call, context.RequestAborted);
         await (result switch

@@ -55,6 +55,7 @@ internal sealed class ModelEndpoint(ModelOperation operation, string scope, IMod
                 Request = request,
                 Body = body,
                 StickyKey = caller.UserKey,
+                Cache = CacheControl.Of(context.Request),
             },
             context.RequestAborted);
         await (result switch

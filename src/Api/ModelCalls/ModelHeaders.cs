@@ -12,7 +12,12 @@ internal static class ModelHeaders
         headers["x-orleansai-provider"] = answer.Provider;
         headers["x-orleansai-model"] = answer.UpstreamModel;
         headers["x-orleansai-attempts"] = Text(answer.Attempts);
-        headers["x-orleansai-cache"] = "miss";
+        headers["x-orleansai-cache"] = answer.CachedFor is null ? "miss" : "hit";
+        if (answer.CachedFor is { } age)
+        {
+            headers.Age = Text((long)Math.Max(0, age.TotalSeconds));
+        }
+
         WriteDropped(headers, answer.Dropped);
         WriteFailures(headers, answer.FailedAttempts);
         Write(headers, answer.Limits);

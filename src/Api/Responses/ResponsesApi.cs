@@ -59,6 +59,7 @@ public static class ResponsesApi
             Body = read.Chat!.Body,
             Original = read.Original,
             StickyKey = caller.UserKey,
+            Cache = CacheControl.Of(context.Request),
         };
         var result = await gateway.CallAsync(call, context.RequestAborted);
         await (result switch

@@ -1,3 +1,4 @@
+using OrleansAi.Gateway.Caching;
 using OrleansAi.Gateway.Pricing;
 using OrleansAi.Gateway.Providers;
 using OrleansAi.Gateway.Resilience;
@@ -35,6 +36,9 @@ public sealed record CallOptions
 
     /// <summary>The largest answer that is not streamed. In bytes.</summary>
     public int MaxAnswerBytes { get; init; } = 32 * 1024 * 1024;
+
+    /// <summary>What a process keeps of answers.</summary>
+    public CacheOptions Cache { get; init; } = new();
 
     /// <summary>How a failed call is tried again.</summary>
     public RetryOptions Retry { get; init; } = new();

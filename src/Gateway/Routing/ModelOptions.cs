@@ -1,3 +1,5 @@
+using OrleansAi.Gateway.Caching;
+
 namespace OrleansAi.Gateway.Routing;
 
 /// <summary>One entry of <c>OrleansAi:Models</c>: a name that clients ask for, and where its calls go.</summary>
@@ -17,6 +19,9 @@ public sealed record ModelOptions
     /// <see cref="OrleansAi.Providers.CallFailureKind"/>. Only so do calls go on that a provider refused for their length or content.
     /// </summary>
     public Dictionary<string, List<string>> FallbackOn { get; init; } = [];
+
+    /// <summary>Which answers are kept.</summary>
+    public ModelCacheOptions Cache { get; init; } = new();
 
     /// <summary>How large an answer is reserved for where the request does not say, in tokens.</summary>
     public long? MaxOutputTokens { get; init; }

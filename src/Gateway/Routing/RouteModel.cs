@@ -29,6 +29,9 @@ public sealed class RouteModel
     /// <summary>How large an answer is reserved for where the request does not say, in tokens.</summary>
     public required long MaxOutputTokens { get; init; }
 
+    /// <summary>For how long its answers are kept, or <c>null</c> where they are not.</summary>
+    public TimeSpan? CacheFor { get; init; }
+
     /// <summary>This route, and every other that may answer for it.</summary>
     public ImmutableArray<RouteModel> All => _all.IsDefault ? _all = [this, .. Fallbacks.Concat(FallbacksOn.Values.SelectMany(routes => routes)).Distinct()] : _all;
 

@@ -45,6 +45,7 @@ internal sealed class RouteTableBuilder(
             FallbacksOn = model.FallbackOn.ToFrozenDictionary(
                 entry => Enum.Parse<CallFailureKind>(entry.Key, ignoreCase: true), entry => Fallbacks(entry.Value, models)),
             MaxOutputTokens = model.MaxOutputTokens ?? options.Calls.MaxOutputTokens,
+            CacheFor = model.Cache.Exact,
         };
     }
 

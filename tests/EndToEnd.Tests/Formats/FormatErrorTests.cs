@@ -65,14 +65,14 @@ public sealed class FormatErrorTests(TwoFormats world)
     }
 
     [Theory]
-    [InlineData("openai", "anthropic", "server_error")]
-    [InlineData("anthropic", "openai", "overloaded_error")]
-    [InlineData("anthropic", "anthropic", "overloaded_error")]
-    public async Task OverloadedProvider_IsAnInternalServerError(string client, string provider, string type)
+    [InlineData("openai", "anthropic", "InternalServerError", "server_error")]
+    [InlineData("anthropic", "openai", "ServiceUnavailableError", "overloaded_error")]
+    [InlineData("anthropic", "anthropic", "ServiceUnavailableError", "overloaded_error")]
+    public async Task OverloadedProvider_IsAnErrorThatSaysSo(string client, string provider, string error, string type)
     {
         var seen = await world.ClientAsync(client, "complete", Asking(provider, "Be overloaded."));
 
-        AssertError(seen, "InternalServerError", 503, type);
+        AssertError(seen, error, 503, type);
         Assert.Contains("529", (string?)seen["message"], StringComparison.Ordinal);
     }
 

@@ -64,6 +64,7 @@ public sealed class OperationsWorld : IAsyncLifetime
                 ["embed"] = Route("aimock", "text-embedding-3-small"),
                 ["rerank"] = Route("cohere", "rerank-v3.5"),
                 ["omni-moderation-latest"] = Route("aimock", "omni-moderation-latest"),
+                ["cached"] = new { Targets = new[] { new { Provider = "scripted", Model = "scripted-1" } }, Cache = new { Exact = "00:10:00" } },
                 ["text"] = Route("scripted", "scripted-1"),
                 ["claude"] = Route("claude", "claude-sonnet-4-5"),
             },

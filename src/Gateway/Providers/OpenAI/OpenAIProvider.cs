@@ -23,7 +23,7 @@ internal sealed class OpenAIProvider(
     private readonly ConcurrentDictionary<string, byte[]> _models = new(StringComparer.Ordinal);
     private readonly UpstreamHttp _http = new(name, options, connections, time) { Format = ChatFormat.OpenAI, Headers = headers };
 
-    public bool Serves(ModelOperation operation) => true;
+    public bool Serves(ModelOperation operation) => operation != ModelOperation.CountTokens;
 
     public ValueTask<ProviderResult> SendAsync(TargetId target, ModelCall call, CancellationToken cancellationToken)
     {

@@ -1,0 +1,69 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace OrleansAi.Gateway.Caching;
+
+/// <summary>
+/// Tells whether two requests are the same: the tenant, what is asked, and the body, whatever the order and the white space of its
+/// members. Who asks is no part of it.
+/// </summary>
+internal static class CacheKey
+{
+    // Members that say who asks and how it is accounted for, and nothing of what is asked.
+    private static readonly HashSet<string> LeftOut = new(StringComparer.Ordinal)
+    {
+        "user", "safety_identifier", "prompt_cache_key", "prompt_cache_retention", "metadata", "store", "service_tier",
+    };
+
+    /// <summary>The key of <paramref name="call"/>; the same for calls that are the same, and for no others that anyone could find.</summary>
+    public static string Of(ModelCall call)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Append(hash, call.Caller.Tenant);
+        Append(hash, call.Operation.Path);
+        Append(hash, call.Original?.Format.ToString() ?? "");
+        using var document = JsonDocument.Parse(call.Original?.Body ?? call.Body);
+        using var canonical = new MemoryStream();
+        using (var json = new Utf8JsonWriter(canonical))
+            Write(json, document.RootElement, isRoot: true);
+
+        hash.AppendData(canonical.GetBuffer().AsSpan(0, (int)canonical.Length));
+        return Convert.ToBase64String(hash.GetHashAndReset());
+    }
+
+    // Its length goes before each text, so that no two lists of texts have the same bytes.
+    private static void Append(IncrementalHash hash, string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        hash.AppendData(BitConverter.GetBytes(bytes.Length));
+        hash.AppendData(bytes);
+    }
+
+    private static void Write(Utf8JsonWriter json, JsonElement element, bool isRoot)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                json.WriteStartObject();
+                foreach (var member in element.EnumerateObject().Where(member => !isRoot || !LeftOut.Contains(member.Name)).OrderBy(member => member.Name, StringComparer.Ordinal))
+                {
+                    json.WritePropertyName(member.Name);
+                    Write(json, member.Value, isRoot: false);
+                }
+
+                json.WriteEndObject();
+                break;
+            case JsonValueKind.Array:
+                json.WriteStartArray();
+                foreach (var item in element.EnumerateArray())
+                    Write(json, item, isRoot: false);
+
+                json.WriteEndArray();
+                break;
+            default:
+                element.WriteTo(json);
+                break;
+        }
+    }
+}

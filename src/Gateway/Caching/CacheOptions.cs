@@ -1,0 +1,18 @@
+namespace OrleansAi.Gateway.Caching;
+
+/// <summary>What a process keeps of answers, from <c>OrleansAi:Gateway:Cache</c>.</summary>
+public sealed record CacheOptions
+{
+    /// <summary>The memory that all answers together may take, in bytes; read at the start.</summary>
+    public long MaxBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>The longest answer that is kept, in bytes.</summary>
+    public int MaxAnswerBytes { get; init; } = 1024 * 1024;
+}
+
+/// <summary>Which answers of a model are kept, from its <c>Cache</c>.</summary>
+public sealed record ModelCacheOptions
+{
+    /// <summary>For how long the same request gets the same answer; not at all where it isn't given.</summary>
+    public TimeSpan? Exact { get; init; }
+}

@@ -1,0 +1,21 @@
+using OrleansAi.Gateway.Formats;
+
+namespace OrleansAi.Gateway.Caching;
+
+/// <summary>An answer that is kept.</summary>
+internal sealed record CachedAnswer
+{
+    public required ReadOnlyMemory<byte> Body { get; init; }
+
+    public required string ContentType { get; init; }
+
+    public required string Provider { get; init; }
+
+    public required string UpstreamModel { get; init; }
+
+    public required ChatFormat Format { get; init; }
+
+    public required IReadOnlyList<string> Dropped { get; init; }
+
+    public required DateTimeOffset MadeAt { get; init; }
+}
