@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text;
 
-// A model provider in OpenAI's format that answers at once with the same bytes: as little work as a server can do, so that a
-// benchmark measures what stands before it. Streams have CHUNKS (32) chunks, DELAY (0) milliseconds apart.
+// A model provider in OpenAI's format, and for whole answers in Anthropic's, that answers at once with the same bytes: as little work
+// as a server can do, so that a benchmark measures what stands before it. Streams have CHUNKS (32) chunks, DELAY (0) milliseconds apart.
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
@@ -13,6 +13,10 @@ var delay = TimeSpan.FromMilliseconds(builder.Configuration.GetValue("DELAY", 0)
 var whole = Encoding.UTF8.GetBytes(
     """
     {"id":"chatcmpl-fast","object":"chat.completion","created":1700000000,"model":"fast","choices":[{"index":0,"message":{"role":"assistant","content":"Thirty-two words would be more, but a benchmark is patient with short answers."},"finish_reason":"stop"}],"usage":{"prompt_tokens":12,"completion_tokens":16,"total_tokens":28}}
+    """);
+var message = Encoding.UTF8.GetBytes(
+    """
+    {"id":"msg_fast","type":"message","role":"assistant","model":"fast","content":[{"type":"text","text":"Thirty-two words would be more, but a benchmark is patient with short answers."}],"stop_reason":"end_turn","stop_sequence":null,"usage":{"input_tokens":12,"output_tokens":16}}
     """);
 var chunk = Event("""{"id":"chatcmpl-fast","object":"chat.completion.chunk","created":1700000000,"model":"fast","choices":[{"index":0,"delta":{"content":"word "},"finish_reason":null}]}""");
 var last = Event("""{"id":"chatcmpl-fast","object":"chat.completion.chunk","created":1700000000,"model":"fast","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}""");
@@ -25,9 +29,10 @@ app.Run(async context =>
     var response = context.Response;
     if (!stream)
     {
+        var answer = context.Request.Path.Value!.EndsWith("/messages", StringComparison.Ordinal) ? message : whole;
         response.ContentType = "application/json";
-        response.ContentLength = whole.Length;
-        await response.BodyWriter.WriteAsync(whole);
+        response.ContentLength = answer.Length;
+        await response.BodyWriter.WriteAsync(answer);
         return;
     }
 

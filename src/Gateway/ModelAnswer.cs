@@ -34,6 +34,9 @@ public abstract class ModelAnswer : ModelCallResult, IAsyncDisposable
     /// <summary>How long ago the answer was made, where it is one that was kept; otherwise <c>null</c>.</summary>
     public TimeSpan? CachedFor { get; init; }
 
+    /// <summary>Whether it is older than its route wants, and given because no target answers.</summary>
+    public bool IsStale { get; init; }
+
     /// <summary>The caller's limits after this call was admitted.</summary>
     public RateLimitStatus? Limits { get; init; }
 

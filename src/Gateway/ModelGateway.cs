@@ -86,7 +86,12 @@ internal sealed partial class ModelGateway : IModelGateway
         }
 
         var result = await AttemptAsync(call, settings, route, settlement, decision.Limits, cancellationToken);
-        return result is ModelAnswer answer ? _cache.Record(answer, key, call, route, settings.Calls.Cache.MaxAnswerBytes) : result;
+        return result switch
+        {
+            ModelAnswer answer => _cache.Record(answer, key, call, route, settings.Calls.Cache.MaxAnswerBytes),
+            ModelRefusal refusal => _cache.FindStale(key, call, route, refusal) ?? result,
+            _ => result,
+        };
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

@@ -18,6 +18,7 @@ internal static class GatewayBenchmark
         await using (var peers = await Peers.StartAsync())
         {
             await MeasureCallsAsync(peers);
+            await MeasureWaysAsync(peers);
             await MeasureFirstByteAsync(peers);
         }
 
@@ -70,6 +71,42 @@ internal static class GatewayBenchmark
         Console.WriteLine(
             $"\nThe upstream and wrk together reach {direct:0} requests/s on the same cores, {direct / relay:0.0} times the relay: "
             + "neither is the bottleneck.\n");
+    }
+
+    /// <summary>What translation costs and a kept answer saves, beside a chat completion that passes as bytes.</summary>
+    private static async Task MeasureWaysAsync(Peers peers)
+    {
+        Peer[] ways = [peers[Peers.Ours], .. peers.Ways];
+        var one = ways.ToDictionary(way => way.Name, _ => new List<WrkResult>());
+        var many = ways.ToDictionary(way => way.Name, _ => new List<WrkResult>());
+        foreach (var way in ways)
+        {
+            await Wrk.RunAsync(way, Connections, seconds: 3);
+        }
+
+        for (var round = 0; round < Rounds; round++)
+        {
+            foreach (var way in ways)
+            {
+                one[way.Name].Add(await Wrk.RunAsync(way, connections: 1, seconds: 2));
+                many[way.Name].Add(await Wrk.RunAsync(way, Connections, seconds: 3));
+            }
+        }
+
+        var passed = Median(many[Peers.Ours], result => result.RequestsPerSecond);
+        var table = new Table("way through OrleansAi", "p50 (ms, 1 connection)", $"requests/s ({Connections} connections)", "of what passes as bytes");
+        foreach (var way in ways)
+        {
+            var rate = Median(many[way.Name], result => result.RequestsPerSecond);
+            table.Add(
+                way == ways[0] ? "a chat completion that passes as bytes" : way.Name,
+                $"{Median(one[way.Name], result => result.P50):0.000}",
+                $"{rate:0}",
+                $"{rate / passed:P0}");
+        }
+
+        table.Print();
+        Console.WriteLine();
     }
 
     private static async Task MeasureFirstByteAsync(Peers peers)

@@ -17,6 +17,9 @@ internal sealed class Peers : IAsyncDisposable
 
     public IReadOnlyList<Peer> All { get; private set; } = [];
 
+    /// <summary>Other ways through our server than a chat completion that passes as bytes.</summary>
+    public IReadOnlyList<Peer> Ways { get; private set; } = [];
+
     public Peer this[string name] => All.Single(peer => peer.Name == name);
 
     /// <summary>Starts an upstream that waits <paramref name="delayMilliseconds"/> between the chunks of a stream, and the peers.</summary>
@@ -51,11 +54,20 @@ internal sealed class Peers : IAsyncDisposable
         var portkey = await StartPortkeyAsync();
         var server = await ServerProcess.StartAsync(Settings(new Uri(upstream.Url, "/v1")));
         _processes.Add(server);
+        var headers = new Dictionary<string, string> { ["Authorization"] = $"Bearer {Key}" };
+        Ways =
+        [
+            Way("a kept answer", ChatPath, Chat("kept")),
+            Way("OpenAI's client, Anthropic's provider", ChatPath, Chat("claude")),
+            Way("Anthropic's client, OpenAI's provider", "/v1/messages", Chat("chat")),
+            Way("Anthropic's client, Anthropic's provider", "/v1/messages", Chat("claude")),
+            Way("a response of a chat completion", "/v1/responses", """{"model":"chat","input":"Say something that is neither long nor short."}"""),
+        ];
         All =
         [
             new Peer(Direct, upstreamUrl, new Dictionary<string, string>(), null),
             new Peer(Relay, new Uri(relay.Url, ChatPath), new Dictionary<string, string>(), relay.Process),
-            new Peer(Ours, new Uri(server.Url, ChatPath), new Dictionary<string, string> { ["Authorization"] = $"Bearer {Key}" }, server.Process),
+            new Peer(Ours, new Uri(server.Url, ChatPath), headers, server.Process),
             new Peer(
                 Portkey,
                 new Uri(portkey.Url, ChatPath),
@@ -67,7 +79,12 @@ internal sealed class Peers : IAsyncDisposable
                 },
                 portkey.Process),
         ];
+
+        Peer Way(string name, string path, string body) => new(name, new Uri(server.Url, path), headers, server.Process, body);
     }
+
+    private static string Chat(string model) =>
+        $$$"""{"model":"{{{model}}}","max_tokens":64,"messages":[{"role":"user","content":"Say something that is neither long nor short."}]}""";
 
     /// <summary>What production would have: a key, limits that aren't reached, a price.</summary>
     private static object Settings(Uri upstream) => new
@@ -79,8 +96,17 @@ internal sealed class Peers : IAsyncDisposable
             {
                 ["measured"] = new { RequestsPerMinute = 1_000_000_000, TokensPerMinute = 1_000_000_000_000, ConcurrentRequests = 100_000 },
             },
-            Providers = new { fast = new { Kind = "OpenAI", Endpoint = upstream.ToString(), ApiKey = "upstream-key" } },
-            Models = new Dictionary<string, object> { ["chat"] = new { Targets = new[] { new { Provider = "fast", Model = "fast" } } } },
+            Providers = new
+            {
+                fast = new { Kind = "OpenAI", Endpoint = upstream.ToString(), ApiKey = "upstream-key" },
+                claude = new { Kind = "Anthropic", Endpoint = upstream.ToString(), ApiKey = "upstream-key" },
+            },
+            Models = new Dictionary<string, object>
+            {
+                ["chat"] = new { Targets = new[] { new { Provider = "fast", Model = "fast" } } },
+                ["claude"] = new { Targets = new[] { new { Provider = "claude", Model = "fast" } } },
+                ["kept"] = new { Targets = new[] { new { Provider = "fast", Model = "fast" } }, Cache = new { Exact = "01:00:00" } },
+            },
             Prices = new Dictionary<string, object> { ["fast/fast"] = new { InputPerMillion = 1.0, OutputPerMillion = 2.0 } },
         },
     };

@@ -1,6 +1,6 @@
--- wrk's script: one chat completion, again and again. HEADERS holds further headers, one "Name: value" a line.
+-- wrk's script: one request, again and again: BODY, or a chat completion. HEADERS holds further headers, one "Name: value" a line.
 wrk.method = "POST"
-wrk.body = '{"model":"chat","messages":[{"role":"user","content":"Say something that is neither long nor short."}]}'
+wrk.body = os.getenv("BODY") or '{"model":"chat","messages":[{"role":"user","content":"Say something that is neither long nor short."}]}'
 wrk.headers["Content-Type"] = "application/json"
 for name, value in string.gmatch(os.getenv("HEADERS") or "", "([^:\n]+): ([^\n]+)") do
   wrk.headers[name] = value

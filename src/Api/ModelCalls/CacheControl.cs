@@ -9,7 +9,7 @@ internal static class CacheControl
 {
     public static CacheUse Of(HttpRequest request)
     {
-        if (!CacheControlHeaderValue.TryParse(request.Headers.CacheControl.ToString(), out var said))
+        if (request.Headers.CacheControl.Count == 0 || !CacheControlHeaderValue.TryParse(request.Headers.CacheControl.ToString(), out var said))
         {
             return CacheUse.All;
         }

@@ -12,7 +12,7 @@ internal static class ModelHeaders
         headers["x-orleansai-provider"] = answer.Provider;
         headers["x-orleansai-model"] = answer.UpstreamModel;
         headers["x-orleansai-attempts"] = Text(answer.Attempts);
-        headers["x-orleansai-cache"] = answer.CachedFor is null ? "miss" : "hit";
+        headers["x-orleansai-cache"] = answer.IsStale ? "stale" : answer.CachedFor is null ? "miss" : "hit";
         if (answer.CachedFor is { } age)
         {
             headers.Age = Text((long)Math.Max(0, age.TotalSeconds));

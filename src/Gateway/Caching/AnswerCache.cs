@@ -10,22 +10,14 @@ internal sealed class AnswerCache(ExactCache exact, TimeProvider time)
         route.CacheFor is not null && (call.Cache.MayRead || call.Cache.MayWrite) && !call.Operation.IsFree ? CacheKey.Of(call) : null;
 
     /// <summary>An answer that is kept and will do, or <c>null</c>.</summary>
-    public CachedModelAnswer? Find(string? key, ModelCall call, RouteModel route, RateLimitStatus? limits)
-    {
-        if (key is null || !call.Cache.MayRead || exact.Find(key, route.CacheFor!.Value, call.Cache.MaxAge) is not { } kept)
-            return null;
+    public CachedModelAnswer? Find(string? key, ModelCall call, RouteModel route, RateLimitStatus? limits) =>
+        Kept(key, call, route.CacheFor) is { } kept ? Answer(kept, limits, refusal: null) : null;
 
-        return new CachedModelAnswer(kept.Body)
-        {
-            Provider = kept.Provider,
-            UpstreamModel = kept.UpstreamModel,
-            Attempts = 0,
-            ContentType = kept.ContentType,
-            Format = kept.Format,
-            Dropped = kept.Dropped,
-            Limits = limits,
-            CachedFor = time.GetUtcNow() - kept.MadeAt,
-        };
+    /// <summary>An answer that is too old and better than <paramref name="refusal"/>, or <c>null</c>.</summary>
+    public CachedModelAnswer? FindStale(string? key, ModelCall call, RouteModel route, ModelRefusal refusal)
+    {
+        var isUpstreams = refusal.Kind is ModelRefusalKind.UpstreamFailed or ModelRefusalKind.Unavailable or ModelRefusalKind.RateLimited;
+        return isUpstreams && Kept(key, call, route.CacheFor + route.StaleFor) is { } kept ? Answer(kept, refusal.Limits, refusal) : null;
     }
 
     /// <summary>The answer, which is kept once it has been read whole; as it is where it may not be kept.</summary>
@@ -46,6 +38,23 @@ internal sealed class AnswerCache(ExactCache exact, TimeProvider time)
                 Dropped = answer.Dropped,
                 MadeAt = time.GetUtcNow(),
             },
-            route.CacheFor!.Value));
+            route.CacheFor!.Value + route.StaleFor));
     }
+
+    private CachedAnswer? Kept(string? key, ModelCall call, TimeSpan? lifetime) =>
+        key is not null && call.Cache.MayRead ? exact.Find(key, lifetime!.Value, call.Cache.MaxAge) : null;
+
+    private CachedModelAnswer Answer(CachedAnswer kept, RateLimitStatus? limits, ModelRefusal? refusal) => new(kept.Body)
+    {
+        Provider = kept.Provider,
+        UpstreamModel = kept.UpstreamModel,
+        Attempts = refusal?.Attempts ?? 0,
+        FailedAttempts = refusal?.FailedAttempts ?? [],
+        ContentType = kept.ContentType,
+        Format = kept.Format,
+        Dropped = kept.Dropped,
+        Limits = limits,
+        CachedFor = time.GetUtcNow() - kept.MadeAt,
+        IsStale = refusal is not null,
+    };
 }

@@ -15,4 +15,7 @@ public sealed record ModelCacheOptions
 {
     /// <summary>For how long the same request gets the same answer; not at all where it isn't given.</summary>
     public TimeSpan? Exact { get; init; }
+
+    /// <summary>For how long after that it may still be given where no target answers.</summary>
+    public TimeSpan Stale { get; init; }
 }

@@ -10,7 +10,7 @@ internal sealed class ExactCache(long maxBytes, TimeProvider time) : IDisposable
 
     private readonly MemoryCache _answers = new(new MemoryCacheOptions { SizeLimit = maxBytes });
 
-    /// <summary>The answer to the request of <paramref name="key"/>, where one is kept that is younger than both limits.</summary>
+    /// <summary>The answer to the request of <paramref name="key"/>, where one is kept that is younger than <paramref name="lifetime"/> and no older than <paramref name="maxAge"/>.</summary>
     public CachedAnswer? Find(string key, TimeSpan lifetime, TimeSpan? maxAge)
     {
         if (!_answers.TryGetValue(key, out CachedAnswer? answer) || answer is null)

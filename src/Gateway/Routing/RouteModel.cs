@@ -32,6 +32,9 @@ public sealed class RouteModel
     /// <summary>For how long its answers are kept, or <c>null</c> where they are not.</summary>
     public TimeSpan? CacheFor { get; init; }
 
+    /// <summary>For how long after that they may be given where no target answers.</summary>
+    public TimeSpan StaleFor { get; init; }
+
     /// <summary>This route, and every other that may answer for it.</summary>
     public ImmutableArray<RouteModel> All => _all.IsDefault ? _all = [this, .. Fallbacks.Concat(FallbacksOn.Values.SelectMany(routes => routes)).Distinct()] : _all;
 

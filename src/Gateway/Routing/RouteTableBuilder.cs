@@ -46,6 +46,7 @@ internal sealed class RouteTableBuilder(
                 entry => Enum.Parse<CallFailureKind>(entry.Key, ignoreCase: true), entry => Fallbacks(entry.Value, models)),
             MaxOutputTokens = model.MaxOutputTokens ?? options.Calls.MaxOutputTokens,
             CacheFor = model.Cache.Exact,
+            StaleFor = model.Cache.Stale,
         };
     }
 

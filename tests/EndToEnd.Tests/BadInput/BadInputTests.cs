@@ -43,6 +43,12 @@ public sealed class BadInputTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task WrongRequestsToOtherModelEndpoints_AreRefusedWithAReason()
+    {
+        await AssertRefusedAsync(BadModelRequests.All().ToList(), AtLeast);
+    }
+
+    [Fact]
     public async Task WrongRequestsToConversations_AreRefusedWithAReason()
     {
         var api = new ApiClient(_server.Http);
@@ -155,7 +161,7 @@ public sealed class BadInputTests : IAsyncLifetime
             return $"{(int)response.StatusCode} without a JSON body: {text}";
         }
 
-        var reason = IsOpenAi(request.Path) ? body?["error"]?["message"] : body?["detail"];
+        var reason = IsOpenAi(request.Path) ? body?["error"]?["message"] : body?["detail"] ?? body?["message"];
         return string.IsNullOrEmpty((string?)reason) ? $"{(int)response.StatusCode} without a reason: {text}"
             : text.Contains("   at ", StringComparison.Ordinal) ? $"a stack trace: {text}"
             : !response.Headers.Contains("x-request-id") ? "no request id"

@@ -124,6 +124,36 @@ public sealed class AnswerCacheTests
         Assert.Equal(4, upstream.Requests.Count);
     }
 
+    [Fact]
+    public async Task CallAsync_NoTargetAnswers_GetsAnOldAnswerThatSaysSo()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync(Answers.Whole(), Answers.Error(500));
+        await using var gateway = Over(upstream, ("OrleansAi:Models:chat:Cache:Stale", "01:00:00"));
+        await ReadAsync(gateway, Bodies.Whole);
+        _time.Advance(TimeSpan.FromMinutes(40));
+
+        await using var answer = await AnswerAsync(gateway, Bodies.Whole);
+
+        Assert.Equal(Answers.WholeJson, await GatewayUnderTest.ReadAsync(answer));
+        Assert.Equal((true, TimeSpan.FromMinutes(40), 1), (answer.IsStale, answer.CachedFor, answer.Attempts));
+        Assert.Equal("upstream_error", Assert.Single(answer.FailedAttempts).Code);
+        Assert.Equal(ModelCallStatus.Failed, gateway.Recorder.Records.Last().Status);
+    }
+
+    [Theory]
+    [InlineData("01:00:00", 100, 500)]
+    [InlineData("00:00:00", 40, 500)]
+    [InlineData("01:00:00", 40, 400)]
+    public async Task CallAsync_TooOldOrRefusedForItself_GetsTheError(string stale, int minutes, int status)
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync(Answers.Whole(), Answers.Error(status));
+        await using var gateway = Over(upstream, ("OrleansAi:Models:chat:Cache:Stale", stale));
+        await ReadAsync(gateway, Bodies.Whole);
+        _time.Advance(TimeSpan.FromMinutes(minutes));
+
+        Assert.IsType<ModelRefusal>(await gateway.Gateway.CallAsync(Call(gateway, Bodies.Whole), CancellationToken.None));
+    }
+
     [Theory]
     [InlineData("OrleansAi:Gateway:Cache:MaxAnswerBytes", "10")]
     [InlineData("OrleansAi:Gateway:Cache:MaxBytes", "100")]

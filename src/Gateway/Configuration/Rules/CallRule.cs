@@ -38,6 +38,9 @@ internal sealed class CallRule : IGatewayRule
             if (model.Cache.Exact <= TimeSpan.Zero)
                 yield return $"OrleansAi:Models:{name}:Cache:Exact is {model.Cache.Exact}; write how long answers are kept, for example \"00:30:00\", or leave it out.";
 
+            if (model.Cache.Stale < TimeSpan.Zero || (model.Cache.Stale > TimeSpan.Zero && model.Cache.Exact is null))
+                yield return $"OrleansAi:Models:{name}:Cache:Stale is {model.Cache.Stale}; write how long after Exact an answer may still be given, and Exact besides.";
+
             if (model.MaxOutputTokens is < 1 or > int.MaxValue)
                 yield return $"OrleansAi:Models:{name}:MaxOutputTokens is {model.MaxOutputTokens}; write 1 to {int.MaxValue}.";
         }
