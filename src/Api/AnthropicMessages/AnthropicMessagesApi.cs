@@ -1,13 +1,7 @@
-using System.Net;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
-using OrleansAi.Access;
-using OrleansAi.Api.Access;
 using OrleansAi.Api.ModelCalls;
-using OrleansAi.Api.Errors;
 using OrleansAi.Gateway;
 using OrleansAi.Gateway.Formats;
 using OrleansAi.Gateway.Formats.Anthropic;
@@ -20,53 +14,17 @@ namespace OrleansAi.Api.AnthropicMessages;
 /// </summary>
 public static class AnthropicMessagesApi
 {
-    private const string Path = "/v1/messages";
-
     /// <summary>Maps <c>POST /v1/messages</c>.</summary>
-    public static void MapAnthropicMessages(this IEndpointRouteBuilder endpoints)
+    public static void MapAnthropicMessages(this IEndpointRouteBuilder endpoints) =>
+        new Endpoint(endpoints.ServiceProvider).Map<AnthropicMessagesDescription>(endpoints).WithName("CreateMessage");
+
+    private sealed class Endpoint(IServiceProvider services) : ForeignModelEndpoint("/v1/messages", ModelOperation.Chat, ChatFormat.Anthropic, services)
     {
-        var gateway = endpoints.ServiceProvider.GetRequiredService<IModelGateway>();
-        var ids = endpoints.ServiceProvider.GetRequiredService<CallIds>();
-        endpoints.MapPost(Path, (Delegate)((HttpContext context) => HandleAsync(context, gateway, ids)))
-            .WithName("CreateMessage")
-            .WithTags("Models")
-            .Accepts<AnthropicMessagesDescription>("application/json")
-            .Produces<JsonElement>(StatusCodes.Status200OK, "application/json", "text/event-stream");
-    }
+        protected override ForeignRequestReading Read(ReadOnlyMemory<byte> body) => AnthropicRequestReader.Read(body);
 
-    private static async Task HandleAsync(HttpContext context, IModelGateway gateway, CallIds ids)
-    {
-        if (!await ModelEndpoint.IsAllowedAsync(context, Scope.Chat))
-        {
-            return;
-        }
-
-        var read = AnthropicRequestReader.Read(await RequestBody.ReadAsync(context.Request, context.RequestAborted));
-        if (read.Error is { } error)
-        {
-            await ApiError.WriteAsync(context, HttpStatusCode.BadRequest, error.Code, error.Message, error.Parameter);
-            return;
-        }
-
-        var caller = context.Caller();
-        var call = new ModelCall
-        {
-            CallId = ids.Next(),
-            Caller = caller,
-            Endpoint = Path,
-            Request = read.Request!,
-            Body = read.Chat!.Body,
-            Original = read.Original,
-            StickyKey = caller.UserKey,
-            Cache = CacheControl.Of(context.Request),
-        };
-        var result = await gateway.CallAsync(call, context.RequestAborted);
-        await (result switch
-        {
-            ModelAnswer { Format: ChatFormat.Anthropic } answer => ModelAnswerWriter.WriteAsync(context, answer, call.Request.Stream),
-            ModelAnswer answer => AnthropicAnswerWriter.WriteAsync(context, answer, call, read.Chat.Dropped),
-            ModelRefusal refusal => ModelRefusalWriter.WriteAsync(context, refusal, ChatFormat.Anthropic),
-            _ => throw new InvalidOperationException($"A {result.GetType().Name} is neither an answer nor a refusal."),
-        });
+        protected override Task WriteAsync(HttpContext context, ModelAnswer answer, ModelCall call, IReadOnlyList<string> dropped) =>
+            answer.Format == ChatFormat.Anthropic
+                ? ModelAnswerWriter.WriteAsync(context, answer, call.Request.Stream)
+                : AnthropicAnswerWriter.WriteAsync(context, answer, call, dropped);
     }
 }

@@ -1,14 +1,8 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
-using OrleansAi.Access;
-using OrleansAi.Api.Access;
-using OrleansAi.Api.Errors;
 using OrleansAi.Api.ModelCalls;
 using OrleansAi.Gateway;
 using OrleansAi.Gateway.Formats;
@@ -21,63 +15,29 @@ namespace OrleansAi.Api.AnthropicMessages;
 /// </summary>
 public static class CountTokensApi
 {
-    private static readonly ModelOperation Operation = ModelOperation.CountTokens;
-
     /// <summary>Maps <c>POST /v1/messages/count_tokens</c>.</summary>
-    public static void MapCountTokens(this IEndpointRouteBuilder endpoints)
-    {
-        var gateway = endpoints.ServiceProvider.GetRequiredService<IModelGateway>();
-        var ids = endpoints.ServiceProvider.GetRequiredService<CallIds>();
-        endpoints.MapPost(Operation.Endpoint, (Delegate)((HttpContext context) => HandleAsync(context, gateway, ids)))
-            .WithName("CountMessageTokens")
-            .WithTags("Models")
-            .Accepts<AnthropicMessagesDescription>("application/json")
-            .Produces<JsonElement>(StatusCodes.Status200OK, "application/json");
-    }
+    public static void MapCountTokens(this IEndpointRouteBuilder endpoints) =>
+        new Endpoint(endpoints.ServiceProvider).Map<AnthropicMessagesDescription>(endpoints).WithName("CountMessageTokens");
 
-    private static async Task HandleAsync(HttpContext context, IModelGateway gateway, CallIds ids)
+    private sealed class Endpoint(IServiceProvider services)
+        : ForeignModelEndpoint(ModelOperation.CountTokens.Endpoint, ModelOperation.CountTokens, ChatFormat.Anthropic, services)
     {
-        if (!await ModelEndpoint.IsAllowedAsync(context, Scope.Chat))
+        protected override ForeignRequestReading Read(ReadOnlyMemory<byte> body) => AnthropicRequestReader.Read(body, isAnswered: false);
+
+        protected override Task WriteAsync(HttpContext context, ModelAnswer answer, ModelCall call, IReadOnlyList<string> dropped) =>
+            ModelAnswerWriter.WriteAsync(context, answer, stream: false);
+
+        protected override Task RefuseAsync(HttpContext context, ModelRefusal refusal, ModelCall call) =>
+            refusal.Kind == ModelRefusalKind.UnservedOperation ? EstimateAsync(context, call.Request) : base.RefuseAsync(context, refusal, call);
+
+        private static async Task EstimateAsync(HttpContext context, ModelRequestSummary request)
         {
-            return;
+            var tokens = TokenEstimate.Likely(request.EstimatedInputTokens);
+            var body = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"input_tokens\":{tokens}}}"));
+            context.Response.Headers["x-orleansai-estimated"] = "true";
+            context.Response.ContentType = "application/json";
+            context.Response.ContentLength = body.Length;
+            await context.Response.BodyWriter.WriteAsync(body, context.RequestAborted);
         }
-
-        var read = AnthropicRequestReader.Read(await RequestBody.ReadAsync(context.Request, context.RequestAborted), isAnswered: false);
-        if (read.Error is { } error)
-        {
-            await ApiError.WriteAsync(context, HttpStatusCode.BadRequest, error.Code, error.Message, error.Parameter);
-            return;
-        }
-
-        var caller = context.Caller();
-        var call = new ModelCall
-        {
-            CallId = ids.Next(),
-            Caller = caller,
-            Operation = Operation,
-            Endpoint = Operation.Endpoint,
-            Request = read.Request! with { Stream = false },
-            Body = read.Chat!.Body,
-            Original = read.Original,
-            StickyKey = caller.UserKey,
-        };
-        var result = await gateway.CallAsync(call, context.RequestAborted);
-        await (result switch
-        {
-            ModelAnswer answer => ModelAnswerWriter.WriteAsync(context, answer, stream: false),
-            ModelRefusal { Kind: ModelRefusalKind.UnservedOperation } => EstimateAsync(context, call.Request),
-            ModelRefusal refusal => ModelRefusalWriter.WriteAsync(context, refusal, ChatFormat.Anthropic),
-            _ => throw new InvalidOperationException($"A {result.GetType().Name} is neither an answer nor a refusal."),
-        });
-    }
-
-    private static async Task EstimateAsync(HttpContext context, ModelRequestSummary request)
-    {
-        var tokens = TokenEstimate.Likely(request.EstimatedInputTokens);
-        var body = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"input_tokens\":{tokens}}}"));
-        context.Response.Headers["x-orleansai-estimated"] = "true";
-        context.Response.ContentType = "application/json";
-        context.Response.ContentLength = body.Length;
-        await context.Response.BodyWriter.WriteAsync(body, context.RequestAborted);
     }
 }

@@ -1,13 +1,10 @@
 using System.Text.Json;
-using System.Text.Unicode;
 
 namespace OrleansAi.Gateway.Formats.Anthropic;
 
 /// <summary>Reads a request of Anthropic's messages API, and says it in OpenAI's format.</summary>
 public static class AnthropicRequestReader
 {
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = ModelRequestReader.MaxDepth };
-
     // Members that OpenAI's format has a place for, and those that only shape how Anthropic answers.
     private static readonly HashSet<string> Known = new(StringComparer.Ordinal)
     {
@@ -15,77 +12,32 @@ public static class AnthropicRequestReader
         "output_config", "service_tier",
     };
 
+    private static readonly ForeignRequestFormat Answered = Format(request => Check(request, isAnswered: true));
+    private static readonly ForeignRequestFormat Counted = Format(request => Check(request, isAnswered: false));
+
     /// <summary>Reads <paramref name="body"/>; never throws for what it contains.</summary>
     /// <param name="body">The body.</param>
     /// <param name="isAnswered">Whether the request is for a message; one whose tokens are only counted has no <c>max_tokens</c>.</param>
-    public static ForeignRequestReading Read(ReadOnlyMemory<byte> body, bool isAnswered = true)
-    {
-        if (!Utf8.IsValid(body.Span))
-            return new ForeignRequestReading { Error = ModelRequestError.NotJson("The body is not UTF-8.") };
+    public static ForeignRequestReading Read(ReadOnlyMemory<byte> body, bool isAnswered = true) => (isAnswered ? Answered : Counted).Read(body);
 
-        try
-        {
-            using var document = JsonDocument.Parse(body, Options);
-            return Check(document.RootElement, isAnswered) is { } error ? new ForeignRequestReading { Error = error } : Translate(body, document.RootElement);
-        }
-        catch (JsonException exception)
-        {
-            return new ForeignRequestReading
-            {
-                Error = ModelRequestError.NotJson(
-                    $"The body is not valid JSON of at most {ModelRequestReader.MaxDepth} levels: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}."),
-            };
-        }
-        catch (InvalidOperationException)
-        {
-            return new ForeignRequestReading { Error = ModelRequestError.NotJson("The body holds an escape of half a surrogate pair.") };
-        }
-    }
+    private static ForeignRequestFormat Format(Func<JsonElement, ModelRequestError?> check) => new()
+    {
+        Format = ChatFormat.Anthropic,
+        Known = Known,
+        Check = check,
+        WriteSettings = WriteSettings,
+        WriteConversation = WriteConversation,
+    };
 
     private static ModelRequestError? Check(JsonElement request, bool isAnswered)
     {
-        if (request.ValueKind != JsonValueKind.Object)
-            return ModelRequestError.NotJson("The body must be a JSON object.");
-
         if (request.Text("model") is not { Length: > 0 })
-            return ModelRequestError.Missing("model", "the name of the model to call, as /v1/models lists it");
+            return ModelRequestError.MissingModel;
 
         if (isAnswered && request.Count("max_tokens") is not > 0)
             return ModelRequestError.Missing("max_tokens", "the longest answer, a whole number from 1 on");
 
         return request.Items("messages").Any() ? null : ModelRequestError.Missing("messages", "an array with at least one message");
-    }
-
-    private static ForeignRequestReading Translate(ReadOnlyMemory<byte> body, JsonElement request)
-    {
-        var dropped = request.EnumerateObject()
-            .Where(member => !Known.Contains(member.Name) && member.Value.ValueKind != JsonValueKind.Null)
-            .Select(member => member.Name)
-            .ToList();
-        var (chat, untranslatable) = ToChat(request);
-        var (summary, error) = ModelRequestReader.Read(ModelOperation.Chat, chat.Span);
-        return summary is null
-            ? new ForeignRequestReading { Error = error }
-            : new ForeignRequestReading
-            {
-                Request = summary,
-                Chat = new TranslatedRequest(chat, dropped),
-                Original = new ForeignRequest(ChatFormat.Anthropic, body, ForeignRequest.FindModel(body.Span), untranslatable),
-            };
-    }
-
-    private static (ReadOnlyMemory<byte> Chat, ModelRequestError? Untranslatable) ToChat(JsonElement request)
-    {
-        try
-        {
-            return (JsonBytes.Write(request, static (writer, request) => Write(writer, request, WriteConversation)), null);
-        }
-        catch (UntranslatableException exception)
-        {
-            // A provider of Anthropic's format may know more; for limits, its text counts as one message.
-            var outline = JsonBytes.Write(request, static (writer, request) => Write(writer, request, WriteOutline));
-            return (outline, new ModelRequestError(exception.Message, exception.Parameter, "unsupported_by_model"));
-        }
     }
 
     private static void WriteConversation(Utf8JsonWriter writer, JsonElement request)
@@ -94,29 +46,9 @@ public static class AnthropicRequestReader
         AnthropicMessagesReader.Write(writer, request);
     }
 
-    private static void WriteOutline(Utf8JsonWriter writer, JsonElement request)
+    private static void WriteSettings(Utf8JsonWriter writer, JsonElement request)
     {
-        writer.WriteStartArray("messages");
-        writer.WriteStartObject();
-        writer.WriteString("role", "user");
-        writer.WriteString("content", request.GetRawText());
-        writer.WriteEndObject();
-        writer.WriteEndArray();
-    }
-
-    private static void Write(Utf8JsonWriter writer, JsonElement request, Action<Utf8JsonWriter, JsonElement> writeMessages)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("model", request.Text("model"));
         writer.Copy(request, "max_tokens", "max_completion_tokens");
-        if (request.IsTrue("stream"))
-        {
-            writer.WriteBoolean("stream", true);
-            writer.WriteStartObject("stream_options");
-            writer.WriteBoolean("include_usage", true);
-            writer.WriteEndObject();
-        }
-
         writer.Copy(request, "temperature");
         writer.Copy(request, "top_p");
         writer.Copy(request, "stop_sequences", "stop");
@@ -124,8 +56,6 @@ public static class AnthropicRequestReader
             writer.WriteString("user", user);
 
         WriteOutput(writer, request.Member("output_config"));
-        writeMessages(writer, request);
-        writer.WriteEndObject();
     }
 
     private static void WriteOutput(Utf8JsonWriter writer, JsonElement? output)
