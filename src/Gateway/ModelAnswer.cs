@@ -25,6 +25,9 @@ public abstract class ModelAnswer : ModelCallResult, IAsyncDisposable
     /// <summary>The media type: <c>application/json</c>, or <c>text/event-stream</c> for a stream.</summary>
     public required string ContentType { get; init; }
 
+    /// <summary>Whether it is a stream of events.</summary>
+    public bool IsStream => ContentType == "text/event-stream";
+
     /// <summary>The format of what <see cref="ReadAsync"/> gives: the client's own where the provider speaks it, otherwise OpenAI's.</summary>
     public ChatFormat Format { get; init; }
 

@@ -24,7 +24,14 @@ public static class AnthropicMessagesApi
 
         protected override Task WriteAsync(HttpContext context, ModelAnswer answer, ModelCall call, IReadOnlyList<string> dropped) =>
             answer.Format == ChatFormat.Anthropic
-                ? ModelAnswerWriter.WriteAsync(context, answer, call.Request.Stream)
-                : AnthropicAnswerWriter.WriteAsync(context, answer, call, dropped);
+                ? ModelAnswerWriter.WriteAsync(context, answer)
+                : TranslatedAnswerWriter.WriteAsync(
+                    context,
+                    answer,
+                    dropped,
+                    () => new ChatToAnthropicEvents(IdOf(call), call.Request.Model),
+                    whole => ChatToAnthropicAnswer.Write(whole, IdOf(call), call.Request.Model, answer.Usage));
+
+        private static string IdOf(ModelCall call) => $"msg_{call.CallId}";
     }
 }

@@ -25,7 +25,7 @@ public static class CountTokensApi
         protected override ForeignRequestReading Read(ReadOnlyMemory<byte> body) => AnthropicRequestReader.Read(body, isAnswered: false);
 
         protected override Task WriteAsync(HttpContext context, ModelAnswer answer, ModelCall call, IReadOnlyList<string> dropped) =>
-            ModelAnswerWriter.WriteAsync(context, answer, stream: false);
+            ModelAnswerWriter.WriteAsync(context, answer);
 
         protected override Task RefuseAsync(HttpContext context, ModelRefusal refusal, ModelCall call) =>
             refusal.Kind == ModelRefusalKind.UnservedOperation ? EstimateAsync(context, call.Request) : base.RefuseAsync(context, refusal, call);

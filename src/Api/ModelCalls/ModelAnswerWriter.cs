@@ -1,35 +1,26 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
+using OrleansAi.Api.Idempotency;
 using OrleansAi.Gateway;
 
 namespace OrleansAi.Api.ModelCalls;
 
-/// <summary>Relays a model's answer to the client as it arrives.</summary>
+/// <summary>Relays a model's answer to the client as it arrives, and disposes it.</summary>
 internal static class ModelAnswerWriter
 {
-    public static async Task WriteAsync(HttpContext context, ModelAnswer answer, bool stream)
+    public static async Task WriteAsync(HttpContext context, ModelAnswer answer)
     {
         await using (answer)
         {
             var response = context.Response;
             response.ContentType = answer.ContentType;
             ModelHeaders.Write(response.Headers, answer);
-            if (stream)
-            {
-                await StreamAsync(context, answer);
-            }
-            else
-            {
-                await WholeAsync(context, answer);
-            }
+            await (answer.IsStream ? StreamAsync(context, answer) : WholeAsync(context, answer));
         }
     }
 
     private static async Task StreamAsync(HttpContext context, ModelAnswer answer)
     {
-        context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-        context.Response.Headers.CacheControl = "no-cache";
-        context.Response.Headers["x-accel-buffering"] = "no";
+        EventStreamResponse.Begin(context);
         var output = context.Response.BodyWriter;
         while (await answer.ReadAsync(context.RequestAborted) is { IsEmpty: false } bytes)
         {
@@ -38,6 +29,11 @@ internal static class ModelAnswerWriter
             {
                 return;
             }
+        }
+
+        if (answer.Failure is not null)
+        {
+            IdempotencyMiddleware.Discard(context);
         }
     }
 

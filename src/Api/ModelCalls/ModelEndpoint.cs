@@ -60,7 +60,7 @@ internal sealed class ModelEndpoint(ModelOperation operation, string scope, IMod
             context.RequestAborted);
         await (result switch
         {
-            ModelAnswer answer => ModelAnswerWriter.WriteAsync(context, answer, request.Stream),
+            ModelAnswer answer => ModelAnswerWriter.WriteAsync(context, answer),
             ModelRefusal refusal => ModelRefusalWriter.WriteAsync(context, refusal, ChatFormat.OpenAI),
             _ => throw new InvalidOperationException($"A {result.GetType().Name} is neither an answer nor a refusal."),
         });

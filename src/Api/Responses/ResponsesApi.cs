@@ -27,7 +27,12 @@ public static class ResponsesApi
 
         protected override Task WriteAsync(HttpContext context, ModelAnswer answer, ModelCall call, IReadOnlyList<string> dropped) =>
             answer.Format == ChatFormat.Responses
-                ? ModelAnswerWriter.WriteAsync(context, answer, call.Request.Stream)
-                : ResponseAnswerWriter.WriteAsync(context, answer, call, dropped, _time.GetUtcNow());
+                ? ModelAnswerWriter.WriteAsync(context, answer)
+                : TranslatedAnswerWriter.WriteAsync(
+                    context,
+                    answer,
+                    dropped,
+                    () => new ChatToResponseEvents(call.Original!, call.CallId, _time.GetUtcNow()),
+                    whole => ChatToResponse.Write(whole, call.Original!, call.CallId, _time.GetUtcNow(), answer.Usage));
     }
 }

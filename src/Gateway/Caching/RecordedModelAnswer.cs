@@ -34,7 +34,7 @@ internal sealed class RecordedModelAnswer : ModelAnswer
         Copy(bytes);
 
         // What is not streamed comes in one piece, and nobody asks for more.
-        if (bytes.IsEmpty || ContentType != "text/event-stream")
+        if (bytes.IsEmpty || !IsStream)
             End();
 
         return bytes;

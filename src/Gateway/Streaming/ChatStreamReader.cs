@@ -12,7 +12,7 @@ public static class ChatStreamReader
     /// stream that breaks off ends with a delta that has an <see cref="ChatDelta.Error"/>. The answer stays the caller's to dispose.
     /// </summary>
     public static IAsyncEnumerable<ChatDelta> ReadAsync(ModelAnswer answer, CancellationToken cancellationToken) =>
-        answer.ContentType == "text/event-stream" ? ReadEventsAsync(answer, cancellationToken) : ReadWholeAsync(answer, cancellationToken);
+        answer.IsStream ? ReadEventsAsync(answer, cancellationToken) : ReadWholeAsync(answer, cancellationToken);
 
     private static async IAsyncEnumerable<ChatDelta> ReadEventsAsync(
         ModelAnswer answer, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Unicode;
 using OrleansAi.Gateway.Formats.OpenAI;
 using OrleansAi.Gateway.Providers;
 using OrleansAi.Gateway.Resilience;
@@ -15,9 +14,10 @@ internal sealed class AnthropicAnswerFormat : AnswerFormat
 
     public override ReadOnlySpan<byte> MissingEnd => "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"u8;
 
-    public override AnswerFacts LookAtEvent(ReadOnlySpan<byte> data, TokenUsage? before) => Look(data, before, LookAtEvent);
+    public override AnswerFacts LookAtEvent(ReadOnlySpan<byte> data, TokenUsage? before) =>
+        JsonAnswer.Look(data, json => LookAtEvent(json, before));
 
-    public override AnswerFacts LookAtWhole(ReadOnlySpan<byte> body) => Look(body, null, LookAtWhole);
+    public override AnswerFacts LookAtWhole(ReadOnlySpan<byte> body) => JsonAnswer.Look(body, LookAtWhole);
 
     public override ChatStreamError ReadError(ReadOnlyMemory<byte> data)
     {
@@ -35,23 +35,6 @@ internal sealed class AnthropicAnswerFormat : AnswerFormat
 
     public override ReadOnlyMemory<byte> TranslateWhole(ReadOnlyMemory<byte> body, string model, DateTimeOffset created) =>
         AnthropicToChatAnswer.Translate(body, model, created);
-
-    private static AnswerFacts Look(ReadOnlySpan<byte> json, TokenUsage? before, Func<JsonElement, TokenUsage?, AnswerFacts> look)
-    {
-        if (!Utf8.IsValid(json))
-            return default;
-
-        try
-        {
-            var reader = new Utf8JsonReader(json);
-            using var document = JsonDocument.ParseValue(ref reader);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? look(document.RootElement, before) with { IsValid = true } : default;
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
-        {
-            return default;
-        }
-    }
 
     private static AnswerFacts LookAtEvent(JsonElement data, TokenUsage? before) => data.Text("type") switch
     {
@@ -73,7 +56,7 @@ internal sealed class AnthropicAnswerFormat : AnswerFormat
         _ => default,
     };
 
-    private static AnswerFacts LookAtWhole(JsonElement body, TokenUsage? before) => body.Text("type") == "error"
+    private static AnswerFacts LookAtWhole(JsonElement body) => body.Text("type") == "error"
         ? new AnswerFacts { HasError = true }
         : new AnswerFacts
         {

@@ -9,7 +9,7 @@ namespace OrleansAi.Gateway.Formats.Anthropic;
 /// Turns the deltas of a chat completion into the events of Anthropic's stream: its text, thinking and tool calls are blocks, each
 /// begun and ended.
 /// </summary>
-public sealed class ChatToAnthropicEvents(string id, string model)
+public sealed class ChatToAnthropicEvents(string id, string model) : IClientEvents
 {
     private readonly ArrayBufferWriter<byte> _written = new(1024);
     private readonly Dictionary<int, int> _toolBlocks = [];
@@ -20,13 +20,13 @@ public sealed class ChatToAnthropicEvents(string id, string model)
     private TokenUsage? _usage;
     private bool _isOver;
 
-    /// <summary>What was written and not yet taken.</summary>
+    /// <inheritdoc />
     public ReadOnlyMemory<byte> Written => _written.WrittenMemory;
 
-    /// <summary>Forgets what was written.</summary>
+    /// <inheritdoc />
     public void Clear() => _written.ResetWrittenCount();
 
-    /// <summary>Writes the event that begins the message.</summary>
+    /// <inheritdoc />
     public void Begin() => Event("message_start", (id, model), static (json, message) =>
     {
         json.WriteStartObject("message");
@@ -43,7 +43,7 @@ public sealed class ChatToAnthropicEvents(string id, string model)
         json.WriteEndObject();
     });
 
-    /// <summary>Writes what <paramref name="delta"/> adds.</summary>
+    /// <inheritdoc />
     public void Add(ChatDelta delta)
     {
         if (delta.Error is { } error)
@@ -66,8 +66,7 @@ public sealed class ChatToAnthropicEvents(string id, string model)
         _usage = delta.Usage ?? _usage;
     }
 
-    /// <summary>Writes the end of the message, unless it ended with an error.</summary>
-    /// <param name="usage">What the call used, where the stream itself did not say.</param>
+    /// <inheritdoc />
     public void End(TokenUsage usage)
     {
         if (_isOver)

@@ -10,7 +10,7 @@ namespace OrleansAi.Gateway.Formats.Responses;
 /// Turns the deltas of a chat completion into the events of a streamed response (API reference, "Responses", "Streaming events"):
 /// reasoning, messages and calls are items, each begun and ended, and every event has a number.
 /// </summary>
-public sealed class ChatToResponseEvents
+public sealed class ChatToResponseEvents : IClientEvents
 {
     private readonly ArrayBufferWriter<byte> _written = new(1024);
     private readonly ResponseWriter _response;
@@ -30,13 +30,13 @@ public sealed class ChatToResponseEvents
         _output = new ResponseOutput(id);
     }
 
-    /// <summary>What was written and not yet taken.</summary>
+    /// <inheritdoc />
     public ReadOnlyMemory<byte> Written => _written.WrittenMemory;
 
-    /// <summary>Forgets what was written.</summary>
+    /// <inheritdoc />
     public void Clear() => _written.ResetWrittenCount();
 
-    /// <summary>Writes the events that begin the response.</summary>
+    /// <inheritdoc />
     public void Begin()
     {
         foreach (var type in (string[])["response.created", "response.in_progress"])
@@ -49,7 +49,7 @@ public sealed class ChatToResponseEvents
         }
     }
 
-    /// <summary>Writes what <paramref name="delta"/> adds.</summary>
+    /// <inheritdoc />
     public void Add(ChatDelta delta)
     {
         ArgumentNullException.ThrowIfNull(delta);
@@ -69,8 +69,7 @@ public sealed class ChatToResponseEvents
         _usage = delta.Usage ?? _usage;
     }
 
-    /// <summary>Writes the end of the response, unless it ended with an error.</summary>
-    /// <param name="usage">What the call used, where the stream itself did not say.</param>
+    /// <inheritdoc />
     public void End(TokenUsage usage)
     {
         if (_isOver)

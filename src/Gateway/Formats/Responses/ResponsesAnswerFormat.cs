@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using System.Text.Unicode;
 using OrleansAi.Gateway.Providers;
 using OrleansAi.Gateway.Resilience;
 using OrleansAi.Gateway.Streaming;
@@ -17,9 +16,9 @@ internal sealed class ResponsesAnswerFormat : AnswerFormat
     // A stream has ended when its last event is there: whoever sends that sends nothing more.
     public override ReadOnlySpan<byte> MissingEnd => default;
 
-    public override AnswerFacts LookAtEvent(ReadOnlySpan<byte> data, TokenUsage? before) => Look(data, LookAtEvent);
+    public override AnswerFacts LookAtEvent(ReadOnlySpan<byte> data, TokenUsage? before) => JsonAnswer.Look(data, LookAtEvent);
 
-    public override AnswerFacts LookAtWhole(ReadOnlySpan<byte> body) => Look(body, LookAtWhole);
+    public override AnswerFacts LookAtWhole(ReadOnlySpan<byte> body) => JsonAnswer.Look(body, LookAtWhole);
 
     public override ChatStreamError ReadError(ReadOnlyMemory<byte> data)
     {
@@ -47,23 +46,6 @@ internal sealed class ResponsesAnswerFormat : AnswerFormat
 
     public override ReadOnlyMemory<byte> TranslateWhole(ReadOnlyMemory<byte> body, string model, DateTimeOffset created) =>
         throw new NotSupportedException("Responses are asked for by those alone who read them.");
-
-    private static AnswerFacts Look(ReadOnlySpan<byte> json, Func<JsonElement, AnswerFacts> look)
-    {
-        if (!Utf8.IsValid(json))
-            return default;
-
-        try
-        {
-            var reader = new Utf8JsonReader(json);
-            using var document = JsonDocument.ParseValue(ref reader);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? look(document.RootElement) with { IsValid = true } : default;
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
-        {
-            return default;
-        }
-    }
 
     private static AnswerFacts LookAtEvent(JsonElement data) => data.Text("type") switch
     {
