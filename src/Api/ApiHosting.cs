@@ -13,6 +13,7 @@ using OrleansAi.Api.Conversations;
 using OrleansAi.Api.Embeddings;
 using OrleansAi.Api.Errors;
 using OrleansAi.Api.Health;
+using OrleansAi.Api.Idempotency;
 using OrleansAi.Api.ModelCalls;
 using OrleansAi.Api.Models;
 using OrleansAi.Api.Moderations;
@@ -35,6 +36,7 @@ public static class ApiHosting
         services.AddAccess();
         services.AddSingleton<CallIds>();
         services.AddConversationsApi();
+        services.AddIdempotencyApi();
         services.AddHealthChecks();
         services.AddApiDescription();
         services.ConfigureHttpJsonOptions(options =>
@@ -57,6 +59,7 @@ public static class ApiHosting
         app.UseMiddleware<ErrorMiddleware>();
         app.UseMiddleware<AccessMiddleware>();
         app.UseMiddleware<BodyEncodingMiddleware>();
+        app.UseMiddleware<IdempotencyMiddleware>();
         app.UseRouting();
         app.MapChatCompletions();
         app.MapResponses();

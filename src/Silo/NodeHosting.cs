@@ -8,6 +8,7 @@ using OrleansAi.Gateway.Resilience;
 using OrleansAi.Grains.Access;
 using OrleansAi.Grains.Conversations;
 using OrleansAi.Grains.Events;
+using OrleansAi.Grains.Idempotency;
 using OrleansAi.Grains.Providers;
 using OrleansAi.Grains.Quotas;
 using OrleansAi.Grains.Usage;
@@ -76,6 +77,7 @@ internal static class NodeHosting
         services.AddEvents();
         services.AddProviders();
         services.AddUsage();
+        services.AddIdempotency();
         services.AddQuotas();
         services.AddConversations();
     }

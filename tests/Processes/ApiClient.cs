@@ -45,9 +45,10 @@ internal sealed class ApiClient(HttpClient http, string? key = null)
         string path,
         object? body = null,
         long? lastEventId = null,
-        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        [EnumeratorCancellation] CancellationToken cancellationToken = default,
+        params (string Name, string Value)[] headers)
     {
-        using var request = Request(body is null ? HttpMethod.Get : HttpMethod.Post, path, body, [("accept", "text/event-stream")]);
+        using var request = Request(body is null ? HttpMethod.Get : HttpMethod.Post, path, body, [("accept", "text/event-stream"), .. headers]);
         if (lastEventId is not null)
         {
             request.Headers.Add("Last-Event-ID", $"{lastEventId}");

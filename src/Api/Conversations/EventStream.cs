@@ -7,6 +7,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Hosting;
+using OrleansAi.Api.Idempotency;
 using OrleansAi.Conversations;
 
 namespace OrleansAi.Api.Conversations;
@@ -61,6 +62,7 @@ internal sealed class EventStream(TimeProvider time, IHostApplicationLifetime li
         catch (OperationCanceledException) when (leaving.IsCancellationRequested)
         {
             // Whoever is still there knows from the last id where to read on.
+            IdempotencyMiddleware.Discard(context);
         }
         finally
         {

@@ -12,6 +12,8 @@ internal static class ErrorCodes
     public const string MethodNotAllowed = "method_not_allowed";
     public const string UnsupportedMediaType = "unsupported_media_type";
     public const string InvalidRequest = "invalid_request";
+    public const string InvalidIdempotencyKey = "invalid_idempotency_key";
+    public const string IdempotencyKeyReused = "idempotency_key_reused";
     public const string RequestTooLarge = "request_too_large";
     public const string Internal = "internal_error";
     public const string Unavailable = "unavailable";

@@ -1,6 +1,8 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
+using OrleansAi.Api.Idempotency;
 
 namespace OrleansAi.Api.OpenApi;
 
@@ -19,6 +21,7 @@ internal static class OpenApiHosting
         options.AddOperationTransformer((operation, context, _) =>
         {
             AddError(operation, context);
+            AddIdempotencyKey(operation, context);
             return Task.CompletedTask;
         });
     });
@@ -35,6 +38,21 @@ internal static class OpenApiHosting
             Description = "An API key. A server without any configured key serves its own machine and asks for none.",
         };
         document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, document)] = [] }];
+    }
+
+    private static void AddIdempotencyKey(OpenApiOperation operation, OpenApiOperationTransformerContext context)
+    {
+        if (context.Description.HttpMethod != HttpMethods.Post)
+            return;
+
+        operation.Parameters ??= [];
+        operation.Parameters.Add(new OpenApiParameter
+        {
+            Name = IdempotencyKey.Header,
+            In = ParameterLocation.Header,
+            Description = "A key of this one request, for example a UUID. Sent again with it, the request is not made again: its answer is given once more.",
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = IdempotencyKey.Longest },
+        });
     }
 
     /// <summary>What every path may answer besides what it promises.</summary>

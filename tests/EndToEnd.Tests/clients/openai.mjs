@@ -40,6 +40,19 @@ const scenarios = {
     return readStream(await client.chat.completions.create({ ...request, stream: true, stream_options: { include_usage: true } }));
   },
 
+  async streamTwiceWithOneKey() {
+    const headers = { "Idempotency-Key": crypto.randomUUID() };
+    const ask = async () => {
+      const { data, response } = await client.chat.completions.create({ ...request, stream: true }, { headers }).withResponse();
+      const chunks = [];
+      for await (const chunk of data) {
+        chunks.push(chunk);
+      }
+      return { chunks, replayed: response.headers.get("idempotent-replayed") };
+    };
+    return { answers: [...(await Promise.all([ask(), ask()])), await ask()] };
+  },
+
   async useTool() {
     const ask = { ...request, tools: [{ type: "function", function: weather }], tool_choice: "auto" };
     const first = (await client.chat.completions.create(ask)).choices[0].message;
