@@ -68,7 +68,7 @@ public sealed class IdempotencyTests : IAsyncLifetime
     {
         await _upstream.ScriptAsync(new { status = 500 });
         Assert.Equal(HttpStatusCode.BadGateway, (await AskAsync("/v1/chat/completions", "failed", stream: true)).Status);
-        await _upstream.ScriptAsync(new { chunks = Words, fault = "Disconnect" });
+        await _upstream.ScriptAsync(new { chunks = Words, chunkDelayMilliseconds = 20, fault = "Disconnect" });
         Assert.Contains("\"error\"", (await AskAsync("/v1/chat/completions", "failed", stream: true)).Text, StringComparison.Ordinal);
         await _upstream.ScriptAsync(new { chunks = Words });
 
@@ -139,6 +139,7 @@ public sealed class IdempotencyTests : IAsyncLifetime
         OrleansAi = new
         {
             Auth = new { Keys = new[] { new { Key, User = "alice", Tier = "pro", Scopes = new[] { "admin" } } } },
+            CircuitBreaker = new { FailureThreshold = 100 },
             Tiers = new { pro = new { BudgetPerDay = 10.0 } },
             Providers = new { scripted = new { Kind = "OpenAI", Endpoint = _upstream.Endpoint } },
             Models = new { chat = new { Targets = new[] { new { Provider = "scripted", Model = "m" } } } },
