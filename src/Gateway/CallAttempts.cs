@@ -72,7 +72,9 @@ internal sealed class CallAttempts(
         }
 
         var prompt = TokenEstimate.Likely(call.Request.EstimatedInputTokens);
-        var usage = call.Operation.IsFree ? TokenUsage.None : new TokenUsage { InputTokens = prompt, OutputTokens = 0, Estimated = true };
+        var usage = call.Operation.IsFree
+            ? TokenUsage.None
+            : call.Request.Units.AddTo(new TokenUsage { InputTokens = prompt, OutputTokens = 0, Estimated = true });
         settlement.End(ModelCallStatus.Abandoned, _target, usage, _target.Price.CostOf(usage));
     }
 
@@ -145,6 +147,9 @@ internal sealed class CallAttempts(
         if (sent is not ProviderAnswer source)
             return (null, (ProviderFailure)sent);
 
+        if (call.Request is { IsOpaque: true, Stream: false })
+            return await BeginOpaqueAsync(target, source, report, cancellationToken);
+
         var translation = AnswerTranslation.For(call, source, time);
         return call.Request.Stream
             ? await BeginStreamAsync(target, translation?.OfStream(source, target.Id.Provider, options.MaxEventBytes) ?? source, report, cancellationToken)
@@ -155,7 +160,9 @@ internal sealed class CallAttempts(
     private async ValueTask<(ModelAnswer? Answer, ProviderFailure? Failure)> BeginStreamAsync(
         TargetModel target, ProviderAnswer source, AttemptReport report, CancellationToken cancellationToken)
     {
-        var relay = new EventStreamRelay(source, target.Id.Provider, call.Request.IncludeUsage, options.MaxEventBytes);
+        // One event may hold an image.
+        var maxEventBytes = call.Operation.IsMedia ? options.MaxAnswerBytes : options.MaxEventBytes;
+        var relay = new EventStreamRelay(source, target.Id.Provider, call.Request.IncludeUsage, maxEventBytes);
         StreamedModelAnswer? answer = null;
         try
         {
@@ -183,6 +190,38 @@ internal sealed class CallAttempts(
                 await source.DisposeAsync();
                 relay.Dispose();
             }
+        }
+    }
+
+    private async ValueTask<(ModelAnswer? Answer, ProviderFailure? Failure)> BeginOpaqueAsync(
+        TargetModel target, ProviderAnswer source, AttemptReport report, CancellationToken cancellationToken)
+    {
+        ProviderFailure? failure = null;
+        var hasBegun = false;
+        try
+        {
+            var answer = new OpaqueModelAnswer(call, target, source, settlement, report)
+            {
+                Provider = target.Id.Provider,
+                UpstreamModel = target.Id.Model,
+                Attempts = settlement.Attempts,
+                ContentType = source.ContentType,
+                Format = source.Format,
+                FailedAttempts = FailedAttempts,
+                Limits = limits,
+            };
+            failure = await answer.StartAsync(cancellationToken);
+            if (failure is not null)
+                return (null, failure);
+
+            FirstByte(report);
+            hasBegun = true;
+            return (answer, null);
+        }
+        finally
+        {
+            if (!hasBegun)
+                await source.DisposeAsync();
         }
     }
 

@@ -22,11 +22,14 @@ public abstract class ModelAnswer : ModelCallResult, IAsyncDisposable
     /// <summary>Those of them that failed, in order; empty for most.</summary>
     public IReadOnlyList<FailedAttempt> FailedAttempts { get; init; } = [];
 
-    /// <summary>The media type: <c>application/json</c>, or <c>text/event-stream</c> for a stream.</summary>
+    /// <summary>The media type: <c>application/json</c>, <c>text/event-stream</c> for a stream, or that of an opaque answer.</summary>
     public required string ContentType { get; init; }
 
     /// <summary>Whether it is a stream of events.</summary>
     public bool IsStream => ContentType == "text/event-stream";
+
+    /// <summary>Whether it is bytes that nobody looks at, which come piece by piece and end early where they break off.</summary>
+    public virtual bool IsOpaque => false;
 
     /// <summary>The format of what <see cref="ReadAsync"/> gives: the client's own where the provider speaks it, otherwise OpenAI's.</summary>
     public ChatFormat Format { get; init; }

@@ -22,8 +22,11 @@ public sealed class ModelCall
     /// <summary>What one pass over <see cref="Body"/> found.</summary>
     public required ModelRequestSummary Request { get; init; }
 
-    /// <summary>The request's body as UTF-8 JSON; it travels on as it is, but for the model's name.</summary>
+    /// <summary>The request's body as UTF-8 JSON, or as a form; it travels on as it is, but for the model's name.</summary>
     public required ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>The media type of a body that is a form, with its boundary; <c>null</c> for JSON.</summary>
+    public string? FormType { get; init; }
 
     /// <summary>The request as the client wrote it, where its format isn't OpenAI's: for providers that speak that format.</summary>
     public ForeignRequest? Original { get; init; }

@@ -65,10 +65,10 @@ internal sealed partial class ModelGateway : IModelGateway
             return CallRefusals.UnservedOperation(call.Request.Model, call.Operation);
         }
 
-        call.OutputLimit = call.Operation.HasOutputTokens ? call.Request.MaxOutputTokens ?? route.MaxOutputTokens : 0;
+        call.OutputLimit = call.Request.MaxOutputTokens ?? (call.Operation.HasOutputTokens ? route.MaxOutputTokens : 0);
         var outputTokens = call.OutputLimit * call.Request.Choices;
         var inputTokens = call.Operation.IsFree ? 0 : call.Request.EstimatedInputTokens;
-        var cost = route.CostAtMost(inputTokens, outputTokens);
+        var cost = route.CostAtMost(inputTokens, outputTokens, call.Request.Units);
         var estimate = new AdmissionRequest(call.CallId, call.Caller, call.Endpoint, inputTokens + outputTokens, cost);
         var decision = await _admission.ReserveAsync(estimate, cancellationToken);
         var settlement = Settlement(call, decision.Reservation);
@@ -153,6 +153,7 @@ internal sealed partial class ModelGateway : IModelGateway
         Stream = call.Request.Stream,
         InputTokens = call.Request.EstimatedInputTokens,
         OutputTokens = call.OutputLimit * call.Request.Choices,
+        Units = call.Request.Units,
     };
 
     private CallSettlement Settlement(ModelCall call, Reservation? reservation) => new(call, reservation, _recorder, _time);

@@ -26,6 +26,21 @@ public sealed class ModelOperation
     /// <summary>Whether texts and images are harmful.</summary>
     public static ModelOperation Moderations { get; } = new("moderations", "input") { DefaultModel = "omni-moderation-latest" };
 
+    /// <summary>Images made from a text.</summary>
+    public static ModelOperation ImageGenerations { get; } = new("images/generations", "prompt") { IsMedia = true, DefaultModel = "gpt-image-1" };
+
+    /// <summary>Images made from a text and other images.</summary>
+    public static ModelOperation ImageEdits { get; } = new("images/edits", "prompt") { IsMedia = true, File = "image", DefaultModel = "gpt-image-1" };
+
+    /// <summary>A text that is spoken.</summary>
+    public static ModelOperation Speech { get; } = new("audio/speech", "input") { IsMedia = true, IsSpoken = true };
+
+    /// <summary>What is said in a recording.</summary>
+    public static ModelOperation Transcriptions { get; } = new("audio/transcriptions") { IsMedia = true, File = "file" };
+
+    /// <summary>What is said in a recording, in English.</summary>
+    public static ModelOperation Translations { get; } = new("audio/translations") { IsMedia = true, File = "file" };
+
     /// <summary>How many tokens Anthropic's models count in a request.</summary>
     public static ModelOperation CountTokens { get; } = new("messages/count_tokens") { IsFree = true };
 
@@ -36,7 +51,19 @@ public sealed class ModelOperation
     public string Endpoint => $"/v1/{Path}";
 
     /// <summary>Whether a request may ask for its answer as a stream.</summary>
-    public bool CanStream => HasOutputTokens;
+    public bool CanStream => HasOutputTokens || IsMedia;
+
+    /// <summary>Whether a request is a form with files (<c>multipart/form-data</c>) instead of JSON.</summary>
+    public bool IsForm => File is not null;
+
+    /// <summary>Whether it is of images or sound.</summary>
+    internal bool IsMedia { get; private init; }
+
+    /// <summary>Whether the answer is sound.</summary>
+    internal bool IsSpoken { get; private init; }
+
+    /// <summary>The field of the form that must be a file, or <c>null</c> where requests are JSON.</summary>
+    internal string? File { get; private init; }
 
     /// <summary>The members of a request that the model reads; each must be there.</summary>
     internal ImmutableArray<string> Inputs { get; }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using OrleansAi.Gateway.Requests;
+using OrleansAi.Gateway.Requests.Media;
 
 namespace OrleansAi.Gateway;
 
@@ -32,7 +33,7 @@ public static class ModelRequestReader
             if (json.TokenType != JsonTokenType.StartObject)
                 return new(null, ModelRequestError.NotJson($"The body must be a JSON object, but is {JsonWords.Of(json.TokenType)}."));
 
-            var read = operation == ModelOperation.Chat ? ReadChat(ref json, ascii) : ReadInput(ref json, operation, ascii);
+            var read = ReadRoot(ref json, operation, ascii);
             if (read.Error is null)
                 json.Read();
 
@@ -47,6 +48,30 @@ public static class ModelRequestReader
             // A name or the model with half of a surrogate pair: valid JSON that is no text.
             return new(null, ModelRequestError.NotJson($"The body holds an escape of half a surrogate pair near byte {json.TokenStartIndex + 1}."));
         }
+    }
+
+    /// <summary>Reads the body of a request for <paramref name="operation"/> that is a form of the media type <paramref name="formType"/>.</summary>
+    public static async ValueTask<ModelRequestReading> ReadFormAsync(ModelOperation operation, string formType, ReadOnlyMemory<byte> body)
+    {
+        ArgumentNullException.ThrowIfNull(operation);
+        var fields = new MediaFields();
+        return await MediaFormReader.ReadAsync(formType, body, fields) is { } error
+            ? new(null, error)
+            : MediaRequestRules.Summarize(operation, fields);
+    }
+
+    private static ModelRequestReading ReadRoot(ref Utf8JsonReader json, ModelOperation operation, bool ascii)
+    {
+        if (operation == ModelOperation.Chat)
+            return ReadChat(ref json, ascii);
+
+        return operation.IsMedia ? ReadMedia(ref json, operation) : ReadInput(ref json, operation, ascii);
+    }
+
+    private static ModelRequestReading ReadMedia(ref Utf8JsonReader json, ModelOperation operation)
+    {
+        var fields = new MediaFields();
+        return MediaJsonReader.Read(ref json, fields) is { } error ? new(null, error) : MediaRequestRules.Summarize(operation, fields);
     }
 
     private static ModelRequestReading ReadChat(ref Utf8JsonReader json, bool ascii)

@@ -22,13 +22,19 @@ public sealed record ModelRequestSummary
     public Range? IncludeUsageValue { get; init; }
 
     /// <summary>
-    /// The largest answer asked for, in tokens of each choice; 0 where answers are not made of tokens; <c>null</c> where the request
-    /// has no limit.
+    /// The largest answer asked for, in tokens of each choice, or the most that it may come to; 0 where answers are not made of
+    /// tokens; <c>null</c> where the request has no limit.
     /// </summary>
     public long? MaxOutputTokens { get; init; }
 
     /// <summary>How many answers are asked for: <c>n</c> or <c>best_of</c>, for each prompt.</summary>
     public int Choices { get; init; } = 1;
+
+    /// <summary>Whether the answer is bytes that nobody looks at: sound, or text that is no JSON. They pass with their own media type.</summary>
+    public bool IsOpaque { get; init; }
+
+    /// <summary>What else than tokens is asked for, by which some models are paid.</summary>
+    public RequestUnits Units { get; init; }
 
     /// <summary>An upper estimate of the prompt's tokens; see <see cref="TokenEstimate"/>.</summary>
     public required long EstimatedInputTokens { get; init; }

@@ -140,7 +140,7 @@ internal sealed class CallerDirectory : IDisposable
             Tenant = key.Tenant,
             User = key.User,
             Tier = key.Tier,
-            Scopes = key.Scopes.Count == 0 ? [Scope.Chat, Scope.Embeddings] : [.. key.Scopes],
+            Scopes = key.Scopes.Count == 0 ? [.. Scope.Default] : [.. key.Scopes],
         });
 
     private readonly record struct Remembered(Caller? Caller, string? KeyId, DateTimeOffset Until);

@@ -47,7 +47,7 @@ public static class KeysApi
                 Tenant = context.Caller().Tenant,
                 User = request.User!,
                 Tier = request.Tier ?? "default",
-                Scopes = request.Scopes is { Count: > 0 } scopes ? [.. scopes] : [Scope.Chat, Scope.Embeddings],
+                Scopes = request.Scopes is { Count: > 0 } scopes ? [.. scopes] : [.. Scope.Default],
                 ExpiresAt = request.ExpiresAt,
             });
 

@@ -6,7 +6,7 @@ namespace OrleansAi.Api.Access;
 /// <param name="User">The user who is served and charged; required.</param>
 /// <param name="Name">A name for people; the user's where left out.</param>
 /// <param name="Tier">The tier whose limits apply; <c>default</c> where left out.</param>
-/// <param name="Scopes">What the key permits; chat and embeddings where left out.</param>
+/// <param name="Scopes">What the key permits; every model where left out.</param>
 /// <param name="ExpiresAt">From when on the key is refused.</param>
 internal sealed record NewKey(string? User, string? Name, string? Tier, IReadOnlyList<string>? Scopes, DateTimeOffset? ExpiresAt)
 {

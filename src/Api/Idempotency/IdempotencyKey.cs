@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Extensions;
 using OrleansAi.Access;
 
 namespace OrleansAi.Api.Idempotency;
@@ -41,8 +42,28 @@ internal sealed class IdempotencyKey
         var id = hash.GetHashAndReset();
         Append(hash, request.Path.ToString());
         Append(hash, request.QueryString.ToString());
-        hash.AppendData(body);
+        AppendBody(hash, request, body);
         return (new IdempotencyKey(Convert.ToHexStringLower(id), Convert.ToHexStringLower(hash.GetHashAndReset()), new AnswerSeal(text, id)), null);
+    }
+
+    // A client that sends a form again may divide it by another boundary.
+    private static void AppendBody(IncrementalHash hash, HttpRequest request, ReadOnlySpan<byte> body)
+    {
+        var boundary = request.HasFormContentType ? request.GetMultipartBoundary() : "";
+        if (boundary.Length == 0)
+        {
+            hash.AppendData(body);
+            return;
+        }
+
+        var divider = Encoding.ASCII.GetBytes($"--{boundary}");
+        for (int end; (end = body.IndexOf(divider)) >= 0; body = body[(end + divider.Length)..])
+        {
+            hash.AppendData(body[..end]);
+            hash.AppendData([0]);
+        }
+
+        hash.AppendData(body);
     }
 
     // The end of a part can't be mistaken: text has no zero byte, and a header has none either.

@@ -14,13 +14,37 @@ internal static class ModelAnswerWriter
             var response = context.Response;
             response.ContentType = answer.ContentType;
             ModelHeaders.Write(response.Headers, answer);
-            await (answer.IsStream ? StreamAsync(context, answer) : WholeAsync(context, answer));
+            await (answer switch
+            {
+                { IsStream: true } => StreamAsync(context, answer),
+                { IsOpaque: true } => RelayAsync(context, answer),
+                _ => WholeAsync(context, answer),
+            });
         }
     }
 
     private static async Task StreamAsync(HttpContext context, ModelAnswer answer)
     {
         EventStreamResponse.Begin(context);
+        await CopyAsync(context, answer);
+        if (answer.Failure is not null)
+        {
+            IdempotencyMiddleware.Discard(context);
+        }
+    }
+
+    /// <summary>Sound can't say that it is not whole: the connection does, by breaking.</summary>
+    private static async Task RelayAsync(HttpContext context, ModelAnswer answer)
+    {
+        await CopyAsync(context, answer);
+        if (answer.Failure is not null)
+        {
+            context.Abort();
+        }
+    }
+
+    private static async Task CopyAsync(HttpContext context, ModelAnswer answer)
+    {
         var output = context.Response.BodyWriter;
         while (await answer.ReadAsync(context.RequestAborted) is { IsEmpty: false } bytes)
         {
@@ -29,11 +53,6 @@ internal static class ModelAnswerWriter
             {
                 return;
             }
-        }
-
-        if (answer.Failure is not null)
-        {
-            IdempotencyMiddleware.Discard(context);
         }
     }
 

@@ -11,7 +11,7 @@ using OrleansAi.Gateway.Formats;
 
 namespace OrleansAi.Api.ModelCalls;
 
-/// <summary>One of OpenAI's endpoints: the body travels on as bytes, and the answer comes back as bytes.</summary>
+/// <summary>One of OpenAI's endpoints: the body, JSON or a form, travels on as bytes, and the answer comes back as bytes.</summary>
 internal sealed class ModelEndpoint(ModelOperation operation, string scope, IModelGateway gateway, CallIds ids)
 {
     /// <summary>Maps <c>POST</c> to <paramref name="path"/>, for callers who have <paramref name="scope"/>.</summary>
@@ -25,19 +25,22 @@ internal sealed class ModelEndpoint(ModelOperation operation, string scope, IMod
         string[] streams = operation.CanStream ? ["text/event-stream"] : [];
         return endpoints.MapPost(path, (Delegate)endpoint.HandleAsync)
             .WithTags("Models")
-            .Accepts<TDescription>("application/json")
+            .Accepts<TDescription>(operation.IsForm ? RequestBody.Form : "application/json")
             .Produces<JsonElement>(StatusCodes.Status200OK, "application/json", streams);
     }
 
     private async Task HandleAsync(HttpContext context)
     {
-        if (!await IsAllowedAsync(context, scope))
+        if (!await IsAllowedAsync(context, scope, operation.IsForm))
         {
             return;
         }
 
         var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
-        var read = ModelRequestReader.Read(operation, body.Span);
+        var formType = operation.IsForm ? context.Request.ContentType! : null;
+        var read = formType is null
+            ? ModelRequestReader.Read(operation, body.Span)
+            : await ModelRequestReader.ReadFormAsync(operation, formType, body);
         if (read.Request is not { } request)
         {
             await ApiError.WriteAsync(context, HttpStatusCode.BadRequest, read.Error!.Code, read.Error.Message, read.Error.Parameter);
@@ -54,6 +57,7 @@ internal sealed class ModelEndpoint(ModelOperation operation, string scope, IMod
                 Endpoint = operation.Endpoint,
                 Request = request,
                 Body = body,
+                FormType = formType,
                 StickyKey = caller.UserKey,
                 Cache = CacheControl.Of(context.Request),
             },
@@ -67,7 +71,7 @@ internal sealed class ModelEndpoint(ModelOperation operation, string scope, IMod
     }
 
     /// <summary>Whether the caller may ask for a model with this request; where not, the error has been written.</summary>
-    public static async ValueTask<bool> IsAllowedAsync(HttpContext context, string scope)
+    public static async ValueTask<bool> IsAllowedAsync(HttpContext context, string scope, bool isForm = false)
     {
         if (!context.Caller().Has(scope))
         {
@@ -75,7 +79,7 @@ internal sealed class ModelEndpoint(ModelOperation operation, string scope, IMod
             return false;
         }
 
-        if (RequestBody.ProblemOf(context.Request) is { } problem)
+        if (RequestBody.ProblemOf(context.Request, isForm) is { } problem)
         {
             await ApiError.WriteAsync(context, problem.Status, problem.Code, problem.Message);
             return false;

@@ -10,6 +10,9 @@ namespace OrleansAi.Api.ModelCalls;
 /// </summary>
 internal static class RequestBody
 {
+    /// <summary>The media type of forms with files.</summary>
+    public const string Form = "multipart/form-data";
+
     private const int FirstSize = 16 * 1024;
     private const int TrustedLength = 1024 * 1024;
 
@@ -34,12 +37,17 @@ internal static class RequestBody
         return buffer.AsMemory(0, length);
     }
 
-    /// <summary>Why the body can't be JSON, from its headers, or <c>null</c>.</summary>
-    public static BodyProblem? ProblemOf(HttpRequest request) =>
-        request.HasJsonContentType()
+    /// <summary>Why the body can't be JSON, or a form where that is wanted, from its headers, or <c>null</c>.</summary>
+    public static BodyProblem? ProblemOf(HttpRequest request, bool isForm)
+    {
+        var isSo = isForm
+            ? request.ContentType?.StartsWith(Form, StringComparison.OrdinalIgnoreCase) == true
+            : request.HasJsonContentType();
+        return isSo
             ? null
             : new(HttpStatusCode.UnsupportedMediaType, ErrorCodes.UnsupportedMediaType,
-                $"Send the body as application/json, not as '{request.ContentType}'.");
+                $"Send the body as {(isForm ? Form : "application/json")}, not as '{request.ContentType}'.");
+    }
 
     private static byte[] NewBuffer(int length) => GC.AllocateUninitializedArray<byte>(length);
 }

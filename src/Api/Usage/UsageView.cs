@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using OrleansAi.Usage;
 
 namespace OrleansAi.Api.Usage;
@@ -37,6 +38,18 @@ internal sealed record UsageGroupView
 
     public required UsageTokensView Tokens { get; init; }
 
+    /// <summary>Images that were made; left out where none were, as the two that follow.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Images { get; init; }
+
+    /// <summary>Characters that were spoken.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Characters { get; init; }
+
+    /// <summary>Seconds of sound that were heard.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? AudioSeconds { get; init; }
+
     public required decimal Cost { get; init; }
 
     /// <summary>Calls by the failures they met, also where another target answered then.</summary>
@@ -56,6 +69,9 @@ internal sealed record UsageGroupView
         Refused = group.Refused,
         Tokens = new UsageTokensView(
             group.Tokens.InputTokens, group.Tokens.OutputTokens, group.Tokens.CachedInputTokens, group.Tokens.ReasoningTokens, group.Tokens.Estimated),
+        Images = group.Tokens.Images is > 0 and var images ? images : null,
+        Characters = group.Tokens.Characters is > 0 and var characters ? characters : null,
+        AudioSeconds = group.Tokens.AudioMilliseconds is > 0 and var heard ? heard / 1000.0 : null,
         Cost = group.Cost.Dollars,
         Failures = group.Failures.ToDictionary(failure => JsonNamingPolicy.CamelCase.ConvertName(failure.Key.ToString()), failure => failure.Value),
         Duration = LatencyView.Of(group.Duration),

@@ -7,7 +7,7 @@ internal sealed class AnswerCache(ExactCache exact, TimeProvider time)
 {
     /// <summary>The key of <paramref name="call"/>, or <c>null</c> where its answer is neither looked for nor kept.</summary>
     public static string? KeyOf(ModelCall call, RouteModel route) =>
-        route.CacheFor is not null && (call.Cache.MayRead || call.Cache.MayWrite) && !call.Operation.IsFree ? CacheKey.Of(call) : null;
+        route.CacheFor is not null && (call.Cache.MayRead || call.Cache.MayWrite) && !call.Operation.IsFree && !call.Operation.IsMedia ? CacheKey.Of(call) : null;
 
     /// <summary>An answer that is kept and will do, or <c>null</c>.</summary>
     public CachedModelAnswer? Find(string? key, ModelCall call, RouteModel route, RateLimitStatus? limits) =>

@@ -19,6 +19,7 @@ internal abstract class AnswerFormat
         ChatFormat.OpenAI => OpenAIAnswerFormat.Instance,
         ChatFormat.Anthropic => AnthropicAnswerFormat.Instance,
         ChatFormat.Responses => ResponsesAnswerFormat.Instance,
+        ChatFormat.Media => MediaAnswerFormat.Instance,
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, null),
     };
 

@@ -1,6 +1,6 @@
 namespace OrleansAi.Gateway.Formats;
 
-/// <summary>A format of chat that clients and providers speak. OpenAI's is the one in the middle: others are translated to and from it.</summary>
+/// <summary>A format that clients and providers speak. OpenAI's is the one in the middle: others are translated to and from it.</summary>
 public enum ChatFormat
 {
     /// <summary>OpenAI's chat completions.</summary>
@@ -11,4 +11,7 @@ public enum ChatFormat
 
     /// <summary>OpenAI's responses.</summary>
     Responses,
+
+    /// <summary>OpenAI's images and audio: no chat, and never translated.</summary>
+    Media,
 }

@@ -14,7 +14,7 @@ public abstract class ProviderResult
 /// <summary>An answer that has started: its body is read to the end, then disposed. Disposing earlier breaks the upstream call off.</summary>
 public abstract class ProviderAnswer : ProviderResult, IAsyncDisposable
 {
-    /// <summary>The body's media type without parameters: <c>application/json</c> or <c>text/event-stream</c>.</summary>
+    /// <summary>The body's media type: <c>application/json</c> or <c>text/event-stream</c> without parameters, or that of bytes which pass as they are.</summary>
     public required string ContentType { get; init; }
 
     /// <summary>The body's format.</summary>

@@ -16,7 +16,7 @@ public sealed class CheapestRoutingPolicy : IRoutingPolicy
             var target = targets[index];
             scores[index] = target.Weight == 0
                 ? double.PositiveInfinity
-                : target.Price.CostAtMost(context.InputTokens, context.OutputTokens).Nanodollars;
+                : target.Price.CostAtMost(context.InputTokens, context.OutputTokens, context.Units).Nanodollars;
         }
     }
 }

@@ -54,13 +54,13 @@ public sealed class RouteModel
     }
 
     /// <summary>What a call costs at most, whichever target answers.</summary>
-    public Money CostAtMost(long inputTokens, long outputTokens)
+    public Money CostAtMost(long inputTokens, long outputTokens, RequestUnits units)
     {
         var most = Money.Zero;
         foreach (var route in All)
         {
             foreach (var target in route.Targets)
-                most = Money.Max(most, target.Price.CostAtMost(inputTokens, outputTokens));
+                most = Money.Max(most, target.Price.CostAtMost(inputTokens, outputTokens, units));
         }
 
         return most;

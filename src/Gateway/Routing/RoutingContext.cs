@@ -20,4 +20,7 @@ public readonly record struct RoutingContext
 
     /// <summary>The longest answer in tokens.</summary>
     public long OutputTokens { get; init; }
+
+    /// <summary>What is asked for besides tokens.</summary>
+    public RequestUnits Units { get; init; }
 }

@@ -188,6 +188,10 @@ internal sealed class EventStreamRelay(ProviderAnswer source, string provider, b
             if (_failure is { Kind: CallFailureKind.Malformed })
                 Fail(CallFailureKind.Disconnected, "ended its stream in the middle of an event");
         }
+        else if (_isFinished && _format.MissingEnd.IsEmpty)
+        {
+            IsComplete = true;
+        }
         else if (_isFinished)
         {
             _buffer.Append(_format.MissingEnd);

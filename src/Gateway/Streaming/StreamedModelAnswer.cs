@@ -69,10 +69,10 @@ internal sealed class StreamedModelAnswer(
         settlement.End(status, target, _usage, target.Price.CostOf(_usage));
     }
 
-    private TokenUsage Counted() => relay.Usage ?? new TokenUsage
+    private TokenUsage Counted() => call.Request.Units.AddTo(relay.Usage ?? new TokenUsage
     {
         InputTokens = TokenEstimate.Likely(call.Request.EstimatedInputTokens),
         OutputTokens = relay.CountedTokens,
         Estimated = true,
-    };
+    });
 }

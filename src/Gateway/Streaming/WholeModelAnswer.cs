@@ -20,12 +20,12 @@ internal sealed class WholeModelAnswer : ModelAnswer
         _settlement = settlement;
         _buffer = answer.Buffer!;
         _length = answer.Length;
-        Usage = call.Operation.IsFree ? TokenUsage.None : answer.Facts.Usage ?? new TokenUsage
+        Usage = call.Operation.IsFree ? TokenUsage.None : call.Request.Units.AddTo(answer.Facts.Usage ?? new TokenUsage
         {
             InputTokens = TokenEstimate.Likely(call.Request.EstimatedInputTokens),
             OutputTokens = call.Operation.HasOutputTokens ? TokenEstimate.OfAnswer(answer.Facts.TextBytes, 1) : 0,
             Estimated = true,
-        };
+        });
         Cost = target.Price.CostOf(Usage);
     }
 

@@ -9,9 +9,18 @@ public static class Scope
     /// <summary>Embeddings.</summary>
     public const string Embeddings = "embeddings";
 
+    /// <summary>Images.</summary>
+    public const string Images = "images";
+
+    /// <summary>Speech and transcriptions.</summary>
+    public const string Audio = "audio";
+
     /// <summary>Everything, and the <c>/api/admin</c> paths.</summary>
     public const string Admin = "admin";
 
     /// <summary>All known scopes.</summary>
-    public static IReadOnlyList<string> All { get; } = [Chat, Embeddings, Admin];
+    public static IReadOnlyList<string> All { get; } = [Chat, Embeddings, Images, Audio, Admin];
+
+    /// <summary>What a key permits that names no scopes: every model.</summary>
+    public static IReadOnlyList<string> Default { get; } = [Chat, Embeddings, Images, Audio];
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace OrleansAi.Usage;
 
-/// <summary>Tokens that one model call used, as the provider reported them or, where it did not, as counted here.</summary>
+/// <summary>Tokens and other units that one model call used, as the provider reported them or, where it did not, as counted here.</summary>
 [GenerateSerializer, Immutable, Alias("OrleansAi.Usage.TokenUsage")]
 public sealed record TokenUsage
 {
@@ -20,6 +20,15 @@ public sealed record TokenUsage
 
     /// <summary>Whether the figures were estimated because the provider reported none.</summary>
     [Id(4)] public bool Estimated { get; init; }
+
+    /// <summary>Images that were made.</summary>
+    [Id(5), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] public long Images { get; init; }
+
+    /// <summary>Characters that were spoken.</summary>
+    [Id(6), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] public long Characters { get; init; }
+
+    /// <summary>How much sound was heard, in milliseconds.</summary>
+    [Id(7), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] public long AudioMilliseconds { get; init; }
 
     /// <summary>Input and output together; left to the reader of JSON, so that events read the same wherever they come from.</summary>
     [JsonIgnore] public long TotalTokens => InputTokens + OutputTokens;

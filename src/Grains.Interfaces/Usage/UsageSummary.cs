@@ -23,7 +23,7 @@ public sealed record UsageSummary
     /// <summary>Calls that limits or the upstream refused.</summary>
     [Id(4)] public required long Refused { get; init; }
 
-    /// <summary>The tokens of all calls; estimated as soon as those of one call were.</summary>
+    /// <summary>The tokens and other units of all calls; estimated as soon as those of one call were.</summary>
     [Id(5)] public required TokenUsage Tokens { get; init; }
 
     /// <summary>What all calls cost.</summary>

@@ -9,10 +9,10 @@ public sealed class ModelCallStore(IDatabase database) : IModelCallStore
     private const string Insert = """
         INSERT INTO model_calls (tenant, call_id, user_name, key_id, endpoint, model, target, started_at, day,
             input_tokens, output_tokens, cached_input_tokens, reasoning_tokens, estimated, cost,
-            first_byte, duration, attempts, failure, status)
+            first_byte, duration, attempts, failure, status, images, characters, audio_milliseconds)
         VALUES (@tenant, @call_id, @user_name, @key_id, @endpoint, @model, @target, @started_at, @day,
             @input_tokens, @output_tokens, @cached_input_tokens, @reasoning_tokens, @estimated, @cost,
-            @first_byte, @duration, @attempts, @failure, @status)
+            @first_byte, @duration, @attempts, @failure, @status, @images, @characters, @audio_milliseconds)
         ON CONFLICT (tenant, call_id) DO NOTHING
         """;
 
@@ -56,7 +56,10 @@ public sealed class ModelCallStore(IDatabase database) : IModelCallStore
         ("@duration", Microseconds(record.Duration)),
         ("@attempts", (long)record.Attempts),
         ("@failure", (long)record.Failure),
-        ("@status", (long)record.Status));
+        ("@status", (long)record.Status),
+        ("@images", record.Usage.Images),
+        ("@characters", record.Usage.Characters),
+        ("@audio_milliseconds", record.Usage.AudioMilliseconds));
 
     private static long? Microseconds(TimeSpan? time) => time?.Ticks / TimeSpan.TicksPerMicrosecond;
 }

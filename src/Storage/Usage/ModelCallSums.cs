@@ -49,7 +49,10 @@ internal sealed class ModelCallSums(DatabaseSession session, UsageQuery query)
             CAST(SUM(cached_input_tokens) AS BIGINT),
             CAST(SUM(reasoning_tokens) AS BIGINT),
             MAX(estimated),
-            CAST(SUM(cost) AS BIGINT)
+            CAST(SUM(cost) AS BIGINT),
+            CAST(SUM(images) AS BIGINT),
+            CAST(SUM(characters) AS BIGINT),
+            CAST(SUM(audio_milliseconds) AS BIGINT)
         FROM model_calls WHERE {_filter.Conditions}
         GROUP BY name ORDER BY name LIMIT @limit
         """,
@@ -106,6 +109,9 @@ internal sealed class ModelCallSums(DatabaseSession session, UsageQuery query)
             CachedInputTokens = row.GetInt64(7),
             ReasoningTokens = row.GetInt64(8),
             Estimated = row.GetInt64(9) != 0,
+            Images = row.GetInt64(11),
+            Characters = row.GetInt64(12),
+            AudioMilliseconds = row.GetInt64(13),
         },
         Cost = new Money(row.GetInt64(10)),
     };

@@ -35,7 +35,7 @@ public sealed class CallerDirectoryTests : IDisposable
         var caller = await _directory.FindAsync(ConfiguredText);
 
         Assert.Equal("acme/alice", caller?.UserKey);
-        Assert.Equal([Scope.Chat, Scope.Embeddings], caller!.Scopes.AsEnumerable());
+        Assert.Equal(Scope.Default, caller!.Scopes.AsEnumerable());
         Assert.Equal(0, _keys.Asked);
     }
 

@@ -66,7 +66,16 @@ public sealed class OperationsWorld : IAsyncLifetime
                 ["omni-moderation-latest"] = Route("aimock", "omni-moderation-latest"),
                 ["cached"] = new { Targets = new[] { new { Provider = "scripted", Model = "scripted-1" } }, Cache = new { Exact = "00:10:00" } },
                 ["text"] = Route("scripted", "scripted-1"),
+                ["paint"] = Route("aimock", "gpt-image-1"),
+                ["voice"] = Route("aimock", "gpt-4o-mini-tts"),
+                ["ears"] = Route("aimock", "gpt-4o-transcribe"),
                 ["claude"] = Route("claude", "claude-sonnet-4-5"),
+            },
+            Prices = new Dictionary<string, object>
+            {
+                ["aimock/gpt-image-1"] = new { PerImage = 0.04 },
+                ["aimock/gpt-4o-mini-tts"] = new { PerMillionCharacters = 15 },
+                ["aimock/gpt-4o-transcribe"] = new { PerMinute = 0.006 },
             },
         },
     };

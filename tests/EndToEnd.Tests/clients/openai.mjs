@@ -1,6 +1,6 @@
 // Drives OpenAI's own client: node openai.mjs BASE_URL API_KEY SCENARIO [OPTIONS_AS_JSON]
 // Prints one JSON object: what the client's user would see.
-import OpenAI from "openai";
+import OpenAI, { toFile } from "openai";
 
 const [baseURL, apiKey, scenario, options = "{}"] = process.argv.slice(2);
 const { model = "chat", ...rest } = JSON.parse(options);
@@ -150,6 +150,50 @@ const scenarios = {
     return { text };
   },
 
+  async makeImages() {
+    const images = await client.images.generate({ model, prompt: "Paint a cat.", n: 2, ...rest });
+    return { images: images.data.map((image) => Buffer.from(image.b64_json, "base64").toString()) };
+  },
+
+  async editImage() {
+    const image = await toFile(Buffer.from("a picture"), "picture.png", { type: "image/png" });
+    const images = await client.images.edit({ model, image, prompt: "Give it a hat.", ...rest });
+    return { images: images.data.map((image) => Buffer.from(image.b64_json, "base64").toString()) };
+  },
+
+  async speak() {
+    const response = await client.audio.speech.create({ model, voice: "alloy", input: "Hello", ...rest });
+    return {
+      sound: Buffer.from(await response.arrayBuffer()).toString(),
+      type: response.headers.get("content-type"),
+      provider: response.headers.get("x-orleansai-provider"),
+    };
+  },
+
+  async transcribe() {
+    return { answer: await client.audio.transcriptions.create({ file: await recording(), model, ...rest }) };
+  },
+
+  async transcribeTwiceWithOneKey() {
+    const headers = { "Idempotency-Key": crypto.randomUUID() };
+    const ask = async () => client.audio.transcriptions.create({ file: await recording(), model }, { headers }).withResponse();
+    const [first, second] = [await ask(), await ask()];
+    return { same: first.data.text === second.data.text, replayed: second.response.headers.get("idempotent-replayed") };
+  },
+
+  async streamTranscription() {
+    const seen = { text: "", done: null };
+    for await (const event of await client.audio.transcriptions.create({ file: await recording(), model, stream: true })) {
+      seen.text += event.type === "transcript.text.delta" ? event.delta : "";
+      seen.done = event.type === "transcript.text.done" ? event.text : seen.done;
+    }
+    return seen;
+  },
+
+  async translateRecording() {
+    return { answer: await client.audio.translations.create({ file: await recording(), model, ...rest }) };
+  },
+
   async models() {
     const page = await client.models.list();
     return { ids: page.data.map((item) => item.id) };
@@ -159,6 +203,24 @@ const scenarios = {
     return { model: await client.models.retrieve(model) };
   },
 };
+
+// One second of silence as a WAV file: 16 kHz, one channel of 16 bits.
+function recording() {
+  const file = Buffer.alloc(44 + 32_000);
+  file.write("RIFF", 0, "ascii");
+  file.writeUInt32LE(36 + 32_000, 4);
+  file.write("WAVEfmt ", 8, "ascii");
+  file.writeUInt32LE(16, 16);
+  file.writeUInt16LE(1, 20);
+  file.writeUInt16LE(1, 22);
+  file.writeUInt32LE(16_000, 24);
+  file.writeUInt32LE(32_000, 28);
+  file.writeUInt16LE(2, 32);
+  file.writeUInt16LE(16, 34);
+  file.write("data", 36, "ascii");
+  file.writeUInt32LE(32_000, 40);
+  return toFile(file, "silence.wav", { type: "audio/wav" });
+}
 
 function responseRequest() {
   const { messages, ...options } = rest;

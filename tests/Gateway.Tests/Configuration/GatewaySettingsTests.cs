@@ -41,7 +41,7 @@ public sealed class GatewaySettingsTests
     [InlineData("Gateway:Cache:MaxBytes", "-1", "OrleansAi:Gateway:Cache:MaxBytes is -1")]
     [InlineData("Models:empty:Strategy", "Ordered", "OrleansAi:Models:empty:Targets is empty")]
     [InlineData("Prices:gpt:InputPerMillion", "1", "OrleansAi:Prices:gpt: a price is named after its target")]
-    [InlineData("Prices:openai/gpt:OutputPerMillion", "-1", "OrleansAi:Prices:openai/gpt has -1 dollars")]
+    [InlineData("Prices:openai/gpt:OutputPerMillion", "-1", "OrleansAi:Prices:openai/gpt:OutputPerMillion is -1 dollars")]
     [InlineData("Gateway:MaxEventBytes", "10", "OrleansAi:Gateway:MaxEventBytes is 10")]
     [InlineData("Gateway:Retry:Retries", "11", "OrleansAi:Gateway:Retry:Retries is 11; write 0 to 10")]
     public void Start_BrokenRule_FailsWithThePathAndWhatToWrite(string path, string value, string message)

@@ -14,10 +14,19 @@ internal sealed class PriceRule : IGatewayRule
             if (slash <= 0 || slash == name.Length - 1)
                 yield return $"{path}: a price is named after its target; write \"provider/model\".";
 
-            foreach (var dollars in new[] { price.InputPerMillion, price.OutputPerMillion, price.CachedInputPerMillion ?? 0 })
+            (string Name, decimal Dollars)[] all =
+            [
+                (nameof(price.InputPerMillion), price.InputPerMillion),
+                (nameof(price.OutputPerMillion), price.OutputPerMillion),
+                (nameof(price.CachedInputPerMillion), price.CachedInputPerMillion ?? 0),
+                (nameof(price.PerImage), price.PerImage),
+                (nameof(price.PerMillionCharacters), price.PerMillionCharacters),
+                (nameof(price.PerMinute), price.PerMinute),
+            ];
+            foreach (var (unit, dollars) in all)
             {
                 if (dollars is < 0 or > Most)
-                    yield return $"{path} has {dollars} dollars for a million tokens; write 0 to {Most}.";
+                    yield return $"{path}:{unit} is {dollars} dollars; write 0 to {Most}.";
             }
         }
     }

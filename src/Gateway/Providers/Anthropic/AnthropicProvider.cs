@@ -51,7 +51,7 @@ internal sealed class AnthropicProvider(string name, ProviderOptions options, Ht
     private ValueTask<ProviderResult> PostAsync(TranslatedRequest request, ModelCall call, CancellationToken cancellationToken)
     {
         var content = new ReadOnlyMemoryContent(request.Body) { Headers = { ContentType = Json } };
-        return _http.PostAsync(call.Operation == ModelOperation.CountTokens ? _countTokens : _messages, content, call.Request.Stream, cancellationToken, request.Dropped);
+        return _http.PostAsync(call.Operation == ModelOperation.CountTokens ? _countTokens : _messages, content, AnswerShapes.Of(call.Request), cancellationToken, request.Dropped);
     }
 
     private static IEnumerable<KeyValuePair<string, string>> HeadersOf(ProviderOptions options)

@@ -1,3 +1,6 @@
+using System.Text;
+using Microsoft.Net.Http.Headers;
+
 namespace OrleansAi.Gateway.Providers.OpenAI;
 
 /// <summary>Bytes of a request's body that are replaced.</summary>
@@ -18,10 +21,15 @@ internal readonly record struct BodyEdit(int Start, int End, ReadOnlyMemory<byte
     public static BodyEdit None(int at) => new(at, at, default);
 
     /// <summary>Writes the upstream's name of the model, unless the client wrote the same. A body that names no model is no empty object.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="model">The name as a JSON string, or as it is for a form.</param>
     public static BodyEdit Rename(ModelCall call, ReadOnlyMemory<byte> model)
     {
         if (call.Request.ModelValue is not { } value)
         {
+            if (call.FormType is { } form)
+                return AddPart(form, model);
+
             var begin = call.Body.Span.IndexOf((byte)'{') + 1;
             return new BodyEdit(begin, begin, (byte[])[.. "\"model\":"u8, .. model.Span, (byte)',']);
         }
@@ -46,6 +54,14 @@ internal readonly record struct BodyEdit(int Start, int End, ReadOnlyMemory<byte
         var (start, length) = options.GetOffsetAndLength(body.Length);
         var isEmpty = body[start] != (byte)'{' || body.Slice(start + 1, length - 2).Trim(" \t\r\n"u8).IsEmpty;
         return isEmpty ? Replace(options, body.Length, Options) : new BodyEdit(start + 1, start + 1, FirstOption);
+    }
+
+    // Before the form's first part: its first line is the boundary that this one begins with.
+    private static BodyEdit AddPart(string formType, ReadOnlyMemory<byte> model)
+    {
+        var boundary = HeaderUtilities.RemoveQuotes(MediaTypeHeaderValue.Parse(formType).Boundary).Value;
+        var head = Encoding.ASCII.GetBytes($"--{boundary}\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\n");
+        return new BodyEdit(0, 0, (byte[])[.. head, .. model.Span, .. "\r\n"u8]);
     }
 
     private static BodyEdit Replace(Range range, int bodyLength, byte[] replacement)

@@ -11,21 +11,27 @@ internal sealed class ModelRequestContent : HttpContent
     private readonly BodyEdit _first;
     private readonly BodyEdit _second;
 
-    private ModelRequestContent(ReadOnlyMemory<byte> body, BodyEdit first, BodyEdit second)
+    private ModelRequestContent(ReadOnlyMemory<byte> body, string? formType, BodyEdit first, BodyEdit second)
     {
         _body = body;
         _first = first.Start <= second.Start ? first : second;
         _second = first.Start <= second.Start ? second : first;
-        Headers.ContentType = Json;
+        if (formType is null)
+            Headers.ContentType = Json;
+        else
+            Headers.TryAddWithoutValidation("Content-Type", formType);
     }
 
-    /// <summary>The body of <paramref name="call"/> for the upstream's <paramref name="model"/>, a JSON string with its quotes.</summary>
+    /// <summary>The body of <paramref name="call"/> for the upstream's <paramref name="model"/>.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="model">The model as a JSON string with its quotes, or as it is for a form.</param>
+    /// <param name="streamUsage">Whether a stream of text is to end with its usage.</param>
     public static ModelRequestContent Create(ModelCall call, ReadOnlyMemory<byte> model, bool streamUsage)
     {
         var rename = BodyEdit.Rename(call, model);
-        var asks = streamUsage && call.Request is { Stream: true, IncludeUsage: false };
+        var asks = streamUsage && call.Request is { Stream: true, IncludeUsage: false } && call.Operation.HasOutputTokens;
         var usage = asks ? BodyEdit.AskForUsage(call) : BodyEdit.None(call.Body.Length);
-        return new ModelRequestContent(call.Body, rename, usage);
+        return new ModelRequestContent(call.Body, call.FormType, rename, usage);
     }
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, default);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
 using OrleansAi.Gateway.Formats;
 using OrleansAi.Gateway.Providers.Upstream;
@@ -33,9 +34,13 @@ internal sealed class OpenAIProvider(
         if (call.Original?.Untranslatable is { } reason)
             return ValueTask.FromResult<ProviderResult>(RequestRefusal.Of(reason));
 
-        var model = _models.GetOrAdd(target.Model, static model => JsonSerializer.SerializeToUtf8Bytes(model));
+        var model = call.FormType is null
+            ? _models.GetOrAdd(target.Model, static model => JsonSerializer.SerializeToUtf8Bytes(model))
+            : Encoding.UTF8.GetBytes(target.Model);
         var content = ModelRequestContent.Create(call, model, options.StreamUsage);
-        return _http.PostAsync(addresses.Of(call.Operation.Path, target.Model), content, call.Request.Stream, cancellationToken);
+        var format = call.Operation.IsMedia ? ChatFormat.Media : ChatFormat.OpenAI;
+        return _http.PostAsync(
+            addresses.Of(call.Operation.Path, target.Model), content, AnswerShapes.Of(call.Request), cancellationToken, format: format);
     }
 
     public void Dispose() => _http.Dispose();
@@ -44,6 +49,6 @@ internal sealed class OpenAIProvider(
     {
         var content = new ReadOnlyMemoryContent(request.WithModel(target.Model)) { Headers = { ContentType = Json } };
         return _http.PostAsync(
-            addresses.Of(Responses, target.Model), content, call.Request.Stream, cancellationToken, format: ChatFormat.Responses);
+            addresses.Of(Responses, target.Model), content, AnswerShapes.Of(call.Request), cancellationToken, format: ChatFormat.Responses);
     }
 }

@@ -23,7 +23,7 @@ internal sealed class UpstreamHttp(string name, ProviderOptions options, HttpMes
     /// <summary>Posts <paramref name="content"/>; completes when the answer has started.</summary>
     /// <param name="address">Where to.</param>
     /// <param name="content">The request's body.</param>
-    /// <param name="stream">Whether it asks for a stream.</param>
+    /// <param name="shape">What it asks for.</param>
     /// <param name="cancellationToken">That the caller left.</param>
     /// <param name="dropped">What the body lacks of the client's request; see <see cref="ProviderAnswer.Dropped"/>.</param>
     /// <param name="format">The format of the answer, where it isn't the provider's usual one; that of errors stays.</param>
@@ -31,19 +31,19 @@ internal sealed class UpstreamHttp(string name, ProviderOptions options, HttpMes
     public async ValueTask<ProviderResult> PostAsync(
         Uri address,
         HttpContent content,
-        bool stream,
+        AnswerShape shape,
         CancellationToken cancellationToken,
         IReadOnlyList<string>? dropped = null,
         ChatFormat? format = null)
     {
-        var deadline = new UpstreamDeadline(options, stream, time, cancellationToken);
+        var deadline = new UpstreamDeadline(options, shape != AnswerShape.Whole, time, cancellationToken);
         HttpResponseMessage? response = null;
         ProviderResult? result = null;
         try
         {
             response = await connections.SendAsync(Request(address, content), deadline.Token);
             result = response.StatusCode == HttpStatusCode.OK
-                ? Start(response, stream, deadline, dropped ?? [], format ?? Format)
+                ? Start(response, shape, deadline, dropped ?? [], format ?? Format)
                 : await Errors.ReadAsync(response, Format, deadline.Token);
             return result;
         }
@@ -90,11 +90,11 @@ internal sealed class UpstreamHttp(string name, ProviderOptions options, HttpMes
     }
 
     private ProviderResult Start(
-        HttpResponseMessage response, bool stream, UpstreamDeadline deadline, IReadOnlyList<string> dropped, ChatFormat format)
+        HttpResponseMessage response, AnswerShape shape, UpstreamDeadline deadline, IReadOnlyList<string> dropped, ChatFormat format)
     {
         // Read as text: parsing it would cost every call a few objects.
         var contentType = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var values) ? values.ToString() : "";
-        if (stream && !contentType.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase))
+        if (shape == AnswerShape.Events && !contentType.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase))
             return Errors.Malformed($"answered a request for a stream with the content type '{contentType}'");
 
         if (ResponseBody.Open(response) is not { } body)
@@ -102,7 +102,13 @@ internal sealed class UpstreamHttp(string name, ProviderOptions options, HttpMes
 
         return new UpstreamAnswer(response, body, deadline, Errors)
         {
-            ContentType = stream ? "text/event-stream" : "application/json",
+            ContentType = shape switch
+            {
+                AnswerShape.Events => "text/event-stream",
+                AnswerShape.Opaque when contentType.Length > 0 => contentType,
+                AnswerShape.Opaque => "application/octet-stream",
+                _ => "application/json",
+            },
             Format = format,
             Dropped = dropped,
         };
