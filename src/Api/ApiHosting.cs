@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansAi.Api.Access;
+using OrleansAi.Api.Access.Tokens;
 using OrleansAi.Api.AnthropicMessages;
 using OrleansAi.Api.Audio;
 using OrleansAi.Api.ChatCompletions;
@@ -78,6 +79,7 @@ public static class ApiHosting
         app.MapUsers();
         app.MapUsage();
         app.MapKeys();
+        app.MapTokens();
         app.MapProviders();
         app.MapHealth();
         app.MapOpenApi();

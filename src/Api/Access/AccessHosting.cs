@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using OrleansAi.Api.Access.Tokens;
 using OrleansAi.Api.Dashboard;
 using OrleansAi.Gateway.Announcements;
 using OrleansAi.Storage.Access;
@@ -18,6 +19,8 @@ public static class AccessHosting
         services.TryAddSingleton(TimeProvider.System);
         services.AddAnnouncements();
         services.AddAccessStorage();
+        services.TryAddSingleton<TokenCallers>();
+        services.TryAddSingleton<IssuedTokens>();
         services.TryAddSingleton<CallerDirectory>();
         services.TryAddSingleton<DashboardTickets>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, CallerInvalidation>());

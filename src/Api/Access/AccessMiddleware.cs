@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using OrleansAi.Access;
+using OrleansAi.Api.Access.Tokens;
 using OrleansAi.Api.Errors;
 
 namespace OrleansAi.Api.Access;
@@ -29,7 +30,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, CallerDirectory dir
         }
 
         var key = PresentedKey.Of(context.Request);
-        if (options.CurrentValue.Required || (key is not null && AccessKeyText.TryGetId(key, out _)))
+        if (options.CurrentValue.Required || (key is not null && IsMadeHere(key)))
         {
             return AuthenticateAsync(context, key);
         }
@@ -50,21 +51,29 @@ internal sealed class AccessMiddleware(RequestDelegate next, CallerDirectory dir
     {
         if (key is null)
         {
+            context.Response.Headers.WWWAuthenticate = "Bearer";
             await ApiError.WriteAsync(context, HttpStatusCode.Unauthorized, ErrorCodes.MissingApiKey,
                 "No API key was sent. Send it as 'Authorization: Bearer KEY'.");
             return;
         }
 
-        if (await directory.FindAsync(key) is not { } caller)
+        var (caller, problem) = await directory.FindAsync(key);
+        if (caller is null)
         {
-            await ApiError.WriteAsync(context, HttpStatusCode.Unauthorized, ErrorCodes.InvalidApiKey,
-                "The API key is unknown, expired or revoked.");
+            // RFC 6750, section 3.1.
+            context.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
+            await ApiError.WriteAsync(context, HttpStatusCode.Unauthorized,
+                TokenCallers.IsToken(key) ? ErrorCodes.InvalidToken : ErrorCodes.InvalidApiKey, problem!);
             return;
         }
 
         context.Features.Set(caller);
         await next(context);
     }
+
+    // What was made here is looked at also where nobody needs it.
+    private bool IsMadeHere(string key) =>
+        AccessKeyText.TryGetId(key, out _) || (options.CurrentValue.Tokens is not null && TokenCallers.IsToken(key));
 
     private static bool NeedsCaller(PathString path) =>
         path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase)

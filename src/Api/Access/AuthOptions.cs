@@ -1,3 +1,5 @@
+using OrleansAi.Api.Access.Tokens;
+
 namespace OrleansAi.Api.Access;
 
 /// <summary>Who may call: the section <c>OrleansAi:Auth</c>.</summary>
@@ -9,11 +11,17 @@ public sealed class AuthOptions
     /// <summary>API keys known from the configuration; more are made at run time under <c>/api/admin/keys</c>.</summary>
     public IList<ConfiguredKey> Keys { get; init; } = [];
 
+    /// <summary>The authority whose tokens are taken, or <c>null</c>.</summary>
+    public JwtOptions? Jwt { get; init; }
+
+    /// <summary>The tokens that are made here, or <c>null</c> where none are.</summary>
+    public TokenOptions? Tokens { get; init; }
+
     /// <summary>
-    /// Whether callers must show a key. Without any key in the configuration the server serves its own machine only and
-    /// asks for none.
+    /// Whether callers must show a key or a token. Without any key or authority in the configuration the server serves its own
+    /// machine only and asks for none.
     /// </summary>
-    public bool Required => Keys.Count > 0;
+    public bool Required => Keys.Count > 0 || Jwt is not null;
 }
 
 /// <summary>One API key in the configuration.</summary>
@@ -31,6 +39,6 @@ public sealed class ConfiguredKey
     /// <summary>The tier whose limits apply: a name under <c>OrleansAi:Tiers</c>, or <c>default</c>.</summary>
     public string Tier { get; init; } = "default";
 
-    /// <summary>What the key permits; without any it permits <c>chat</c> and <c>embeddings</c>.</summary>
+    /// <summary>What the key permits; without any it permits every model.</summary>
     public IList<string> Scopes { get; init; } = [];
 }

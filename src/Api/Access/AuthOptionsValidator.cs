@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using OrleansAi.Access;
+using OrleansAi.Api.Access.Tokens;
 
 namespace OrleansAi.Api.Access;
 
@@ -11,6 +12,8 @@ internal sealed class AuthOptionsValidator : IValidateOptions<AuthOptions>
     public ValidateOptionsResult Validate(string? name, AuthOptions options)
     {
         var failures = options.Keys.SelectMany(Failures).ToList();
+        failures.AddRange(options.Jwt is { } jwt ? TokenSettingsRules.Check(jwt) : []);
+        failures.AddRange(options.Tokens is { } tokens ? TokenSettingsRules.Check(tokens) : []);
         var repeated = options.Keys.GroupBy(key => key.Key, StringComparer.Ordinal).Where(same => same.Count() > 1);
         failures.AddRange(repeated.Select(same =>
             $"{AuthOptions.Section}:Keys has one key for {string.Join(" and ", same.Select(key => $"'{key.User}'"))}: give each its own."));

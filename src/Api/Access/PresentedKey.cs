@@ -1,14 +1,15 @@
 using Microsoft.AspNetCore.Http;
+using OrleansAi.Api.Access.Tokens;
 
 namespace OrleansAi.Api.Access;
 
-/// <summary>Where clients put their API key.</summary>
+/// <summary>Where clients put their API key or token.</summary>
 internal static class PresentedKey
 {
     private const string Bearer = "Bearer ";
 
     /// <summary>The longest text that is looked at.</summary>
-    public const int Longest = 4096;
+    public const int Longest = TokenCallers.Longest;
 
     /// <summary>
     /// The key in <c>Authorization: Bearer</c>, in <c>x-api-key</c> (Anthropic's clients), or for a browser's WebSocket and event

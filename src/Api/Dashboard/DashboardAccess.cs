@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OrleansAi.Access;
 using OrleansAi.Api.Access;
+using OrleansAi.Api.Access.Tokens;
 using OrleansAi.Api.Errors;
 
 namespace OrleansAi.Api.Dashboard;
@@ -44,7 +45,7 @@ public static class DashboardAccess
 
         var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(context.RequestAborted) : null;
         var key = form?["key"].ToString().Trim() ?? "";
-        if (key.Length is 0 or > PresentedKey.Longest || await directory.FindAsync(key) is not { } caller)
+        if (key.Length is 0 or > PresentedKey.Longest || TokenCallers.IsToken(key) || (await directory.FindAsync(key)).Caller is not { } caller)
         {
             return DashboardPages.SignIn(context, StatusCodes.Status401Unauthorized, "That API key is unknown, expired or revoked.");
         }
@@ -91,7 +92,7 @@ public static class DashboardAccess
 
         var directory = services.GetRequiredService<CallerDirectory>();
         var caller = key is not null
-            ? await directory.FindAsync(key)
+            ? (await directory.FindAsync(key)).Caller
             : services.GetRequiredService<DashboardTickets>().Open(request.Cookies[Cookie]) is { } ticket
                 ? await directory.FindAsync(ticket.Hash, ticket.KeyId)
                 : null;

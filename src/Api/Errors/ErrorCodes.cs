@@ -5,6 +5,7 @@ internal static class ErrorCodes
 {
     public const string MissingApiKey = "missing_api_key";
     public const string InvalidApiKey = "invalid_api_key";
+    public const string InvalidToken = "invalid_token";
     public const string MissingScope = "insufficient_permissions";
     public const string ForeignOrigin = "foreign_origin";
     public const string NotShown = "not_shown";

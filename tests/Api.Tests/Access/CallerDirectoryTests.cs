@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using OrleansAi.Access;
 using OrleansAi.Api.Access;
+using OrleansAi.Api.Access.Tokens;
 using OrleansAi.Api.Tests.Hosting;
 using OrleansAi.Users;
 
@@ -23,8 +24,9 @@ public sealed class CallerDirectoryTests : IDisposable
         _text = AccessKeyText.New(_id);
         _keys.Stored = Key(_id);
         _keys.Hash = KeyHash.Of(_text).ToString();
+        var options = new Monitor();
         _directory = new CallerDirectory(
-            GrainDoubles.Create((type, _) => type == typeof(IAccessKeyGrain) ? _keys : _profiles), new Monitor(), _time);
+            GrainDoubles.Create((type, _) => type == typeof(IAccessKeyGrain) ? _keys : _profiles), new TokenCallers(options, _time), new IssuedTokens(options, _time), options, _time);
     }
 
     public void Dispose() => _directory.Dispose();
@@ -32,7 +34,7 @@ public sealed class CallerDirectoryTests : IDisposable
     [Fact]
     public async Task Find_AConfiguredKey_GivesItsUserWithoutAskingForTheKey()
     {
-        var caller = await _directory.FindAsync(ConfiguredText);
+        var caller = (await _directory.FindAsync(ConfiguredText)).Caller;
 
         Assert.Equal("acme/alice", caller?.UserKey);
         Assert.Equal(Scope.Default, caller!.Scopes.AsEnumerable());
@@ -42,8 +44,8 @@ public sealed class CallerDirectoryTests : IDisposable
     [Fact]
     public async Task Find_AStoredKeyTwice_AsksOnce()
     {
-        Assert.Equal("acme/bob", (await _directory.FindAsync(_text))?.UserKey);
-        Assert.Equal("acme/bob", (await _directory.FindAsync(_text))?.UserKey);
+        Assert.Equal("acme/bob", (await _directory.FindAsync(_text)).Caller?.UserKey);
+        Assert.Equal("acme/bob", (await _directory.FindAsync(_text)).Caller?.UserKey);
 
         Assert.Equal(1, _keys.Asked);
     }
@@ -53,8 +55,8 @@ public sealed class CallerDirectoryTests : IDisposable
     {
         var unknown = AccessKeyText.New(_id);
 
-        Assert.Null(await _directory.FindAsync(unknown));
-        Assert.Null(await _directory.FindAsync(unknown));
+        Assert.Null((await _directory.FindAsync(unknown)).Caller);
+        Assert.Null((await _directory.FindAsync(unknown)).Caller);
 
         Assert.Equal(1, _keys.Asked);
     }
@@ -62,7 +64,7 @@ public sealed class CallerDirectoryTests : IDisposable
     [Fact]
     public async Task Find_ATextOfAnotherForm_AsksNobody()
     {
-        Assert.Null(await _directory.FindAsync("guess"));
+        Assert.Null((await _directory.FindAsync("guess")).Caller);
 
         Assert.Equal(0, _keys.Asked);
     }
@@ -75,18 +77,18 @@ public sealed class CallerDirectoryTests : IDisposable
 
         _directory.ForgetKey(_id);
 
-        Assert.Null(await _directory.FindAsync(_text));
+        Assert.Null((await _directory.FindAsync(_text)).Caller);
     }
 
     [Fact]
     public async Task Find_AfterItsExpiry_IsNull()
     {
         _keys.Stored = Key(_id) with { ExpiresAt = _time.GetUtcNow().AddSeconds(10) };
-        Assert.NotNull(await _directory.FindAsync(_text));
+        Assert.NotNull((await _directory.FindAsync(_text)).Caller);
 
         _time.Now += TimeSpan.FromSeconds(10);
 
-        Assert.Null(await _directory.FindAsync(_text));
+        Assert.Null((await _directory.FindAsync(_text)).Caller);
     }
 
     [Fact]
@@ -97,7 +99,7 @@ public sealed class CallerDirectoryTests : IDisposable
 
         _directory.ForgetUser("acme/bob");
 
-        Assert.Equal("pro", (await _directory.FindAsync(_text))?.Tier);
+        Assert.Equal("pro", (await _directory.FindAsync(_text)).Caller?.Tier);
     }
 
     private static AccessKey Key(string id) => new()
