@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using OrleansAi.Gateway.Caching;
 using OrleansAi.Gateway.Configuration;
 using OrleansAi.Gateway.Configuration.Rules;
+using OrleansAi.Gateway.Guardrails;
 using OrleansAi.Gateway.Providers;
 using OrleansAi.Gateway.Providers.Anthropic;
 using OrleansAi.Gateway.Providers.AzureOpenAI;
@@ -48,13 +49,15 @@ public static class GatewayHosting
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, FallbackRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, PriceRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, CallRule>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, GuardrailRule>());
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ReloadingGatewaySettings>(provider, configuration));
         services.AddSingleton<IGatewaySettings>(provider => provider.GetRequiredService<ReloadingGatewaySettings>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<ReloadingGatewaySettings>());
         services.AddSingleton(provider => new ExactCache(
             provider.GetRequiredService<IGatewaySettings>().Current.Calls.Cache.MaxBytes, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<AnswerCache>();
-        services.AddSingleton<IModelGateway, ModelGateway>();
+        services.AddSingleton<ModelGateway>();
+        services.AddSingleton<IModelGateway, GuardedModelGateway>();
         return services;
     }
 }

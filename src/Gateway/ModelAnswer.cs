@@ -37,6 +37,9 @@ public abstract class ModelAnswer : ModelCallResult, IAsyncDisposable
     /// <summary>What the request asked for and the provider's format has no word for, as the client named it; empty for most.</summary>
     public IReadOnlyList<string> Dropped { get; init; } = [];
 
+    /// <summary>How many entities the provider did not get to see; see <see cref="Guardrails.GuardrailOptions.Redact"/>.</summary>
+    public int Redacted { get; init; }
+
     /// <summary>How long ago the answer was made, where it is one that was kept; otherwise <c>null</c>.</summary>
     public TimeSpan? CachedFor { get; init; }
 

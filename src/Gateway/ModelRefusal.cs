@@ -42,6 +42,9 @@ public enum ModelRefusalKind
     /// <summary>No target of the route has a word for what was asked (400).</summary>
     UnservedOperation,
 
+    /// <summary>The route's guardrails don't let the request pass (400).</summary>
+    Blocked,
+
     /// <summary>Requests or tokens per minute, or concurrency, are used up (429).</summary>
     RateLimited,
 

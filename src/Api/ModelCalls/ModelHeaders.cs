@@ -18,6 +18,11 @@ internal static class ModelHeaders
             headers.Age = Text((long)Math.Max(0, age.TotalSeconds));
         }
 
+        if (answer.Redacted > 0)
+        {
+            headers["x-orleansai-redacted"] = Text(answer.Redacted);
+        }
+
         WriteDropped(headers, answer.Dropped);
         WriteFailures(headers, answer.FailedAttempts);
         Write(headers, answer.Limits);

@@ -28,7 +28,7 @@ internal static class ModelRefusalWriter
     private static HttpStatusCode StatusOf(ModelRefusalKind kind) => kind switch
     {
         ModelRefusalKind.UnknownModel => HttpStatusCode.NotFound,
-        ModelRefusalKind.UnservedOperation => HttpStatusCode.BadRequest,
+        ModelRefusalKind.UnservedOperation or ModelRefusalKind.Blocked => HttpStatusCode.BadRequest,
         ModelRefusalKind.RateLimited or ModelRefusalKind.BudgetExhausted or ModelRefusalKind.BudgetReserved => HttpStatusCode.TooManyRequests,
         ModelRefusalKind.Unavailable => HttpStatusCode.ServiceUnavailable,
         _ => HttpStatusCode.BadGateway,

@@ -1,4 +1,5 @@
 using OrleansAi.Gateway.Caching;
+using OrleansAi.Gateway.Guardrails;
 using OrleansAi.Gateway.Pricing;
 using OrleansAi.Gateway.Providers;
 using OrleansAi.Gateway.Resilience;
@@ -39,6 +40,9 @@ public sealed record CallOptions
 
     /// <summary>What a process keeps of answers.</summary>
     public CacheOptions Cache { get; init; } = new();
+
+    /// <summary>What is checked and hidden in calls of models that say nothing of it themselves.</summary>
+    public GuardrailOptions Guardrails { get; init; } = new();
 
     /// <summary>How a failed call is tried again.</summary>
     public RetryOptions Retry { get; init; } = new();

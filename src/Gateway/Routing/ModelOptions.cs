@@ -1,4 +1,5 @@
 using OrleansAi.Gateway.Caching;
+using OrleansAi.Gateway.Guardrails;
 
 namespace OrleansAi.Gateway.Routing;
 
@@ -22,6 +23,9 @@ public sealed record ModelOptions
 
     /// <summary>Which answers are kept.</summary>
     public ModelCacheOptions Cache { get; init; } = new();
+
+    /// <summary>What is checked and hidden before a provider is called; as <c>OrleansAi:Gateway:Guardrails</c> says where it isn't given.</summary>
+    public GuardrailOptions? Guardrails { get; init; }
 
     /// <summary>How large an answer is reserved for where the request does not say, in tokens.</summary>
     public long? MaxOutputTokens { get; init; }

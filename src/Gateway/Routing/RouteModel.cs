@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using OrleansAi.Gateway.Guardrails;
 using OrleansAi.Providers;
 using OrleansAi.Quotas;
 
@@ -28,6 +29,9 @@ public sealed class RouteModel
 
     /// <summary>How large an answer is reserved for where the request does not say, in tokens.</summary>
     public required long MaxOutputTokens { get; init; }
+
+    /// <summary>What is checked and hidden before one of its targets is called, or <c>null</c>.</summary>
+    public GuardrailModel? Guardrails { get; init; }
 
     /// <summary>For how long its answers are kept, or <c>null</c> where they are not.</summary>
     public TimeSpan? CacheFor { get; init; }

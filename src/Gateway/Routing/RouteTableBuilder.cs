@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using OrleansAi.Gateway.Configuration;
+using OrleansAi.Gateway.Guardrails;
 using OrleansAi.Gateway.Pricing;
 using OrleansAi.Gateway.Providers;
 using OrleansAi.Providers;
@@ -45,6 +46,7 @@ internal sealed class RouteTableBuilder(
             FallbacksOn = model.FallbackOn.ToFrozenDictionary(
                 entry => Enum.Parse<CallFailureKind>(entry.Key, ignoreCase: true), entry => Fallbacks(entry.Value, models)),
             MaxOutputTokens = model.MaxOutputTokens ?? options.Calls.MaxOutputTokens,
+            Guardrails = GuardrailModel.Of(model.Guardrails ?? options.Calls.Guardrails),
             CacheFor = model.Cache.Exact,
             StaleFor = model.Cache.Stale,
         };
@@ -63,6 +65,7 @@ internal sealed class RouteTableBuilder(
             Targets = [Target(target, 1)],
             Policy = _policies[WeightedRoutingPolicy.PolicyName],
             MaxOutputTokens = options.Calls.MaxOutputTokens,
+            Guardrails = GuardrailModel.Of(options.Calls.Guardrails),
         });
     }
 

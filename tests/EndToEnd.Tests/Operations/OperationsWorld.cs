@@ -66,6 +66,7 @@ public sealed class OperationsWorld : IAsyncLifetime
                 ["omni-moderation-latest"] = Route("aimock", "omni-moderation-latest"),
                 ["cached"] = new { Targets = new[] { new { Provider = "scripted", Model = "scripted-1" } }, Cache = new { Exact = "00:10:00" } },
                 ["text"] = Route("scripted", "scripted-1"),
+                ["guarded"] = new { Targets = new[] { new { Provider = "aimock", Model = "gpt-5" } }, Guardrails = new { Redact = new[] { "All" }, BlockInjections = true } },
                 ["paint"] = Route("aimock", "gpt-image-1"),
                 ["voice"] = Route("aimock", "gpt-4o-mini-tts"),
                 ["ears"] = Route("aimock", "gpt-4o-transcribe"),

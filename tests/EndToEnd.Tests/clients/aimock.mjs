@@ -10,4 +10,5 @@ mock.onImage("hat", { image: { b64Json: Buffer.from("a hat").toString("base64") 
 mock.onSpeech("Hello", { audio: Buffer.from("sound of hello").toString("base64"), format: "opus" });
 mock.onTranscription({ transcription: { text: "Hello there, this is what was said.", duration: 2.5, usage: { type: "duration", seconds: 3 } } });
 mock.onTranslation({ transcription: { text: "Good day.", duration: 1.5 } });
+mock.onMessage("<EMAIL_1>", { content: "Shall I write to <EMAIL_1>, or to <EMAIL_2>?" }, { chunkSize: 4 });
 await mock.start();
