@@ -9,7 +9,8 @@ internal static class GatewayBenchmark
     private const int Rounds = 3;
     private const int Connections = 64;
     private const int SequentialStreams = 300;
-    private const int ConcurrentStreams = 512;
+    private static readonly int[] ConcurrentStreams = [512, 2000];
+    private static readonly int[] PromptKibibytes = [16, 100];
     private const int WarmUpStreams = 64;
     private const int ChunkDelayMilliseconds = 40;
 
@@ -19,12 +20,16 @@ internal static class GatewayBenchmark
         {
             await MeasureCallsAsync(peers);
             await MeasureWaysAsync(peers);
+            await MeasurePromptsAsync(peers);
             await MeasureFirstByteAsync(peers);
         }
 
         await using (var slow = await Peers.StartAsync(ChunkDelayMilliseconds))
         {
-            await MeasureConcurrentStreamsAsync(slow);
+            foreach (var streams in ConcurrentStreams)
+            {
+                await MeasureConcurrentStreamsAsync(slow, streams);
+            }
         }
     }
 
@@ -109,6 +114,34 @@ internal static class GatewayBenchmark
         Console.WriteLine();
     }
 
+    private static async Task MeasurePromptsAsync(Peers peers)
+    {
+        foreach (var kibibytes in PromptKibibytes)
+        {
+            var body = Peers.Chat("chat", string.Concat(Enumerable.Repeat("The quick brown fox jumps over it. ", kibibytes * 1024 / 35)));
+            var sized = peers.All.Select(peer => peer with { Body = body }).ToList();
+            var rates = sized.ToDictionary(peer => peer.Name, _ => new List<WrkResult>());
+            for (var round = 0; round < Rounds; round++)
+            {
+                foreach (var peer in sized)
+                {
+                    rates[peer.Name].Add(await Wrk.RunAsync(peer, Connections, seconds: 3));
+                }
+            }
+
+            var relay = Median(rates[Peers.Relay], result => result.RequestsPerSecond);
+            var table = new Table($"way, with a prompt of {kibibytes} KiB", $"requests/s ({Connections} connections)", "of the relay", "p50 (ms)");
+            foreach (var peer in sized)
+            {
+                var rate = Median(rates[peer.Name], result => result.RequestsPerSecond);
+                table.Add(peer.Name, $"{rate:0}", $"{rate / relay:P0}", $"{Median(rates[peer.Name], result => result.P50):0.0}");
+            }
+
+            table.Print();
+            Console.WriteLine();
+        }
+    }
+
     private static async Task MeasureFirstByteAsync(Peers peers)
     {
         var times = new Dictionary<string, List<double>>();
@@ -135,14 +168,14 @@ internal static class GatewayBenchmark
         Console.WriteLine();
     }
 
-    private static async Task MeasureConcurrentStreamsAsync(Peers peers)
+    private static async Task MeasureConcurrentStreamsAsync(Peers peers, int count)
     {
-        var table = new Table("way", $"whole of {ConcurrentStreams} concurrent streams", "first byte p99 (ms)", "memory (MiB)");
+        var table = new Table("way", $"whole of {count} concurrent streams", "first byte p99 (ms)", "memory (MiB)");
         foreach (var peer in peers.All)
         {
             using var streams = new Streams(peer);
             await Task.WhenAll(Enumerable.Range(0, WarmUpStreams).Select(_ => streams.ReadAsync()));
-            var read = await Task.WhenAll(Enumerable.Range(0, ConcurrentStreams).Select(_ => streams.ReadAsync()));
+            var read = await Task.WhenAll(Enumerable.Range(0, count).Select(_ => streams.ReadAsync()));
             table.Add(
                 peer.Name,
                 $"{read.Count(stream => stream.Whole)}",
@@ -151,6 +184,7 @@ internal static class GatewayBenchmark
         }
 
         table.Print();
+        Console.WriteLine();
     }
 
     private static string MemoryOf(Peer peer) => peer.Process is { } process ? Memory.Of(process) : "-";

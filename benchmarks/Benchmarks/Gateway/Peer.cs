@@ -8,4 +8,5 @@ namespace OrleansAi.Benchmarks.Gateway;
 /// <param name="Headers">What it wants besides the body.</param>
 /// <param name="Process">The process between client and upstream, or <c>null</c> where there is none.</param>
 /// <param name="Body">What is posted instead of a chat completion of the model <c>chat</c>.</param>
-internal sealed record Peer(string Name, Uri Url, IReadOnlyDictionary<string, string> Headers, ChildProcess? Process, string? Body = null);
+/// <param name="Keyed">Whether each request has an idempotency key.</param>
+internal sealed record Peer(string Name, Uri Url, IReadOnlyDictionary<string, string> Headers, ChildProcess? Process, string? Body = null, bool Keyed = false);

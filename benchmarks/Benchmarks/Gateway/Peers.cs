@@ -62,6 +62,9 @@ internal sealed class Peers : IAsyncDisposable
             Way("Anthropic's client, OpenAI's provider", "/v1/messages", Chat("chat")),
             Way("Anthropic's client, Anthropic's provider", "/v1/messages", Chat("claude")),
             Way("a response of a chat completion", "/v1/responses", """{"model":"chat","input":"Say something that is neither long nor short."}"""),
+            Way("guardrails, nothing to hide", ChatPath, Chat("guarded")),
+            Way("guardrails, an email address to hide", ChatPath, Chat("guarded", "Write to alice@example.com that the meeting is moved.")),
+            Way("an idempotency key of its own", ChatPath, Chat("chat")) with { Keyed = true },
         ];
         All =
         [
@@ -83,8 +86,9 @@ internal sealed class Peers : IAsyncDisposable
         Peer Way(string name, string path, string body) => new(name, new Uri(server.Url, path), headers, server.Process, body);
     }
 
-    private static string Chat(string model) =>
-        $$$"""{"model":"{{{model}}}","max_tokens":64,"messages":[{"role":"user","content":"Say something that is neither long nor short."}]}""";
+    /// <summary>A chat completion whose prompt is <paramref name="content"/>.</summary>
+    public static string Chat(string model, string content = "Say something that is neither long nor short.") =>
+        $$$"""{"model":"{{{model}}}","max_tokens":64,"messages":[{"role":"user","content":"{{{content}}}"}]}""";
 
     /// <summary>What production would have: a key, limits that aren't reached, a price.</summary>
     private static object Settings(Uri upstream) => new
@@ -105,6 +109,11 @@ internal sealed class Peers : IAsyncDisposable
             {
                 ["chat"] = new { Targets = new[] { new { Provider = "fast", Model = "fast" } } },
                 ["claude"] = new { Targets = new[] { new { Provider = "claude", Model = "fast" } } },
+                ["guarded"] = new
+                {
+                    Targets = new[] { new { Provider = "fast", Model = "fast" } },
+                    Guardrails = new { Redact = new[] { "All" }, BlockInjections = true, Blocklist = new[] { "nightjar" } },
+                },
                 ["kept"] = new { Targets = new[] { new { Provider = "fast", Model = "fast" } }, Cache = new { Exact = "01:00:00" } },
             },
             Prices = new Dictionary<string, object> { ["fast/fast"] = new { InputPerMillion = 1.0, OutputPerMillion = 2.0 } },

@@ -16,7 +16,7 @@ internal static partial class Wrk
         connections,
         seconds,
         Path.Combine(AppContext.BaseDirectory, "Gateway", "chat.lua"),
-        new Dictionary<string, string?> { ["HEADERS"] = string.Join('\n', peer.Headers.Select(header => $"{header.Key}: {header.Value}")), ["BODY"] = peer.Body });
+        new Dictionary<string, string?> { ["HEADERS"] = string.Join('\n', peer.Headers.Select(header => $"{header.Key}: {header.Value}")), ["BODY"] = peer.Body, ["KEYED"] = peer.Keyed ? "1" : null });
 
     /// <summary>Sends what <paramref name="script"/> makes.</summary>
     /// <exception cref="InvalidOperationException">A request was not answered, or not with success.</exception>

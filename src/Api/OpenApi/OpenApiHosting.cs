@@ -35,7 +35,7 @@ internal static class OpenApiHosting
         {
             Type = SecuritySchemeType.Http,
             Scheme = Bearer,
-            Description = "An API key. A server without any configured key serves its own machine and asks for none.",
+            Description = "An API key or a token. A server without any configured key serves its own machine and asks for none.",
         };
         document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, document)] = [] }];
     }
