@@ -13,6 +13,7 @@ using OrleansAi.Gateway.Providers.AzureOpenAI;
 using OrleansAi.Gateway.Providers.Local;
 using OrleansAi.Gateway.Providers.OpenAI;
 using OrleansAi.Gateway.Routing;
+using OrleansAi.Gateway.StructuredOutput;
 
 namespace OrleansAi.Gateway;
 
@@ -50,6 +51,7 @@ public static class GatewayHosting
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, PriceRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, CallRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, GuardrailRule>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, StructuredOutputRule>());
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ReloadingGatewaySettings>(provider, configuration));
         services.AddSingleton<IGatewaySettings>(provider => provider.GetRequiredService<ReloadingGatewaySettings>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<ReloadingGatewaySettings>());
@@ -57,7 +59,8 @@ public static class GatewayHosting
             provider.GetRequiredService<IGatewaySettings>().Current.Calls.Cache.MaxBytes, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<AnswerCache>();
         services.AddSingleton<ModelGateway>();
-        services.AddSingleton<IModelGateway, GuardedModelGateway>();
+        services.AddSingleton<GuardedModelGateway>();
+        services.AddSingleton<IModelGateway, CheckedModelGateway>();
         return services;
     }
 }

@@ -21,9 +21,6 @@ internal sealed class DashboardTickets(IOptionsMonitor<AuthOptions> options, Tim
     private const int ExpiryBytes = sizeof(long);
     private const int Longest = 256;
 
-    private static readonly int NonceBytes = AesGcm.NonceByteSizes.MaxSize;
-    private static readonly int TagBytes = AesGcm.TagByteSizes.MaxSize;
-
     /// <summary>A ticket for whoever has just shown <paramref name="key"/>.</summary>
     public string Seal(string key)
     {
@@ -32,29 +29,22 @@ internal sealed class DashboardTickets(IOptionsMonitor<AuthOptions> options, Tim
         BinaryPrimitives.WriteInt64BigEndian(content, (time.GetUtcNow() + Lifetime).ToUnixTimeSeconds());
         Convert.FromHexString(KeyHash.Of(key).ToString()).CopyTo(content, ExpiryBytes);
         Encoding.ASCII.GetBytes(id, content.AsSpan(ExpiryBytes + HashBytes));
-
-        var ticket = new byte[NonceBytes + TagBytes + content.Length];
-        RandomNumberGenerator.Fill(ticket.AsSpan(0, NonceBytes));
-        using var cipher = new AesGcm(SealingKey(), TagBytes);
-        cipher.Encrypt(ticket.AsSpan(0, NonceBytes), content, ticket.AsSpan(NonceBytes + TagBytes), ticket.AsSpan(NonceBytes, TagBytes));
-        return Base64Url.EncodeToString(ticket);
+        return Base64Url.EncodeToString(SealedBox.Seal(SealingKey(), content));
     }
 
     /// <summary>Which key a ticket was made for, or <c>null</c> where it is none, is over, or the configured keys have changed since.</summary>
     public (KeyHash Hash, string? KeyId)? Open(string? ticket)
     {
         if (ticket is not { Length: > 0 and <= Longest } || !Base64Url.IsValid(ticket)
-            || Base64Url.DecodeFromChars(ticket) is not { } sealedTicket || sealedTicket.Length < NonceBytes + TagBytes + ExpiryBytes + HashBytes)
+            || Base64Url.DecodeFromChars(ticket) is not { } sealedTicket || sealedTicket.Length < SealedBox.Overhead + ExpiryBytes + HashBytes)
         {
             return null;
         }
 
-        var content = new byte[sealedTicket.Length - NonceBytes - TagBytes];
+        byte[] content;
         try
         {
-            using var cipher = new AesGcm(SealingKey(), TagBytes);
-            cipher.Decrypt(
-                sealedTicket.AsSpan(0, NonceBytes), sealedTicket.AsSpan(NonceBytes + TagBytes), sealedTicket.AsSpan(NonceBytes, TagBytes), content);
+            content = SealedBox.Open(SealingKey(), sealedTicket);
         }
         catch (AuthenticationTagMismatchException)
         {

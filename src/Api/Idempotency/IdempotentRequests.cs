@@ -20,6 +20,8 @@ internal sealed partial class IdempotentRequests(
     TimeProvider time,
     ILogger<IdempotentRequests> logger) : IHostedService, IDisposable
 {
+    private static readonly TimeSpan BrokenOff = TimeSpan.FromSeconds(2);
+
     private readonly ConcurrentDictionary<string, Run> _runs = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
 
@@ -39,12 +41,16 @@ internal sealed partial class IdempotentRequests(
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await ((Task)Task.WhenAll(_runs.Values.Select(run => run.Ended.Task)).WaitAsync(cancellationToken))
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)EndedAsync().WaitAsync(cancellationToken)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _stopping.CancelAsync();
+
+        // Those that were broken off say so, so that nobody waits for them elsewhere.
+        await ((Task)EndedAsync().WaitAsync(BrokenOff, time, CancellationToken.None)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public void Dispose() => _stopping.Dispose();
+
+    private Task EndedAsync() => Task.WhenAll(_runs.Values.Select(run => run.Ended.Task));
 
     private IdempotentAnswer? Attach(IdempotencyKey key)
     {

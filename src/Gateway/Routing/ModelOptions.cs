@@ -1,5 +1,6 @@
 using OrleansAi.Gateway.Caching;
 using OrleansAi.Gateway.Guardrails;
+using OrleansAi.Gateway.StructuredOutput;
 
 namespace OrleansAi.Gateway.Routing;
 
@@ -26,6 +27,9 @@ public sealed record ModelOptions
 
     /// <summary>What is checked and hidden before a provider is called; as <c>OrleansAi:Gateway:Guardrails</c> says where it isn't given.</summary>
     public GuardrailOptions? Guardrails { get; init; }
+
+    /// <summary>Whether answers are checked by the JSON schema that their request asks for.</summary>
+    public StructuredOutputOptions StructuredOutput { get; init; } = new();
 
     /// <summary>How large an answer is reserved for where the request does not say, in tokens.</summary>
     public long? MaxOutputTokens { get; init; }

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using OrleansAi.Gateway.Guardrails;
+using OrleansAi.Gateway.StructuredOutput;
 using OrleansAi.Providers;
 using OrleansAi.Quotas;
 
@@ -32,6 +33,9 @@ public sealed class RouteModel
 
     /// <summary>What is checked and hidden before one of its targets is called, or <c>null</c>.</summary>
     public GuardrailModel? Guardrails { get; init; }
+
+    /// <summary>Whether its answers are checked by the JSON schema that their request asks for.</summary>
+    public StructuredOutputOptions StructuredOutput { get; init; } = new();
 
     /// <summary>For how long its answers are kept, or <c>null</c> where they are not.</summary>
     public TimeSpan? CacheFor { get; init; }

@@ -47,6 +47,7 @@ internal sealed class RouteTableBuilder(
                 entry => Enum.Parse<CallFailureKind>(entry.Key, ignoreCase: true), entry => Fallbacks(entry.Value, models)),
             MaxOutputTokens = model.MaxOutputTokens ?? options.Calls.MaxOutputTokens,
             Guardrails = GuardrailModel.Of(model.Guardrails ?? options.Calls.Guardrails),
+            StructuredOutput = model.StructuredOutput,
             CacheFor = model.Cache.Exact,
             StaleFor = model.Cache.Stale,
         };

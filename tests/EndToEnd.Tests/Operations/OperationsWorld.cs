@@ -67,6 +67,7 @@ public sealed class OperationsWorld : IAsyncLifetime
                 ["cached"] = new { Targets = new[] { new { Provider = "scripted", Model = "scripted-1" } }, Cache = new { Exact = "00:10:00" } },
                 ["text"] = Route("scripted", "scripted-1"),
                 ["guarded"] = new { Targets = new[] { new { Provider = "aimock", Model = "gpt-5" } }, Guardrails = new { Redact = new[] { "All" }, BlockInjections = true } },
+                ["structured"] = new { Targets = new[] { new { Provider = "aimock", Model = "gpt-5" } }, StructuredOutput = new { Check = true } },
                 ["paint"] = Route("aimock", "gpt-image-1"),
                 ["voice"] = Route("aimock", "gpt-4o-mini-tts"),
                 ["ears"] = Route("aimock", "gpt-4o-transcribe"),

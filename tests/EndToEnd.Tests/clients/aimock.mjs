@@ -11,4 +11,7 @@ mock.onSpeech("Hello", { audio: Buffer.from("sound of hello").toString("base64")
 mock.onTranscription({ transcription: { text: "Hello there, this is what was said.", duration: 2.5, usage: { type: "duration", seconds: 3 } } });
 mock.onTranslation({ transcription: { text: "Good day.", duration: 1.5 } });
 mock.onMessage("<EMAIL_1>", { content: "Shall I write to <EMAIL_1>, or to <EMAIL_2>?" }, { chunkSize: 4 });
+mock.onMessage("does not match the schema", { content: '{"city":"Bonn","degrees":18}' });
+mock.onMessage("framed", { content: 'Here you are:\n```json\n{"city":"Bonn","degrees":17}\n```' });
+mock.onMessage("wrong at first", { content: '{"city":"Bonn"}' });
 await mock.start();
