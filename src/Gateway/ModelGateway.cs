@@ -65,7 +65,7 @@ internal sealed partial class ModelGateway : IModelGateway
             return CallRefusals.UnservedOperation(call.Request.Model, call.Operation);
         }
 
-        call.OutputLimit = call.Request.MaxOutputTokens ?? (call.Operation.HasOutputTokens ? route.MaxOutputTokens : 0);
+        call.OutputLimit = OutputLimitOf(call, route);
         var outputTokens = call.OutputLimit * call.Request.Choices;
         var inputTokens = call.Operation.IsFree ? 0 : call.Request.EstimatedInputTokens;
         var cost = route.CostAtMost(inputTokens, outputTokens, call.Request.Units);
@@ -137,6 +137,14 @@ internal sealed partial class ModelGateway : IModelGateway
             : CallRefusals.AllOpen(call.Request.Model, UntilNextOpening(route), limits);
         settlement.EndUnanswered(refusal.Kind == ModelRefusalKind.UpstreamRejected ? ModelCallStatus.Refused : ModelCallStatus.Failed);
         return refusal;
+    }
+
+    private static long OutputLimitOf(ModelCall call, RouteModel route)
+    {
+        if (call.Operation.HasOutputTokens)
+            return call.Request.MaxOutputTokens ?? route.MaxOutputTokens;
+
+        return call.Operation.IsMedia ? call.Request.MaxOutputTokens ?? 0 : 0;
     }
 
     private TimeSpan? UntilNextOpening(RouteModel route)

@@ -84,7 +84,7 @@ public sealed class OperationTests
     {
         await using var upstream = await ScriptedUpstream.StartAsync(Answers.Whole("""{"input_tokens":14}"""));
         await using var gateway = GatewayUnderTest.Over([upstream], more: new() { ["OrleansAi:Providers:one:Kind"] = "Anthropic" });
-        const string body = """{"model":"chat","messages":[{"role":"user","content":"Hello"}]}""";
+        const string body = """{"model":"chat","max_tokens":5000,"messages":[{"role":"user","content":"Hello"}]}""";
         var read = AnthropicRequestReader.Read(System.Text.Encoding.UTF8.GetBytes(body), isAnswered: false);
         var chat = gateway.Call(Bodies.Whole);
         var call = new ModelCall
