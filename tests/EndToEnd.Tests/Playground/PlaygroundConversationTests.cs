@@ -154,6 +154,33 @@ public sealed class PlaygroundConversationTests(Browser browser, PlaygroundServe
         await second.ExpectCompletedAsync(2);
     }
 
+    [Fact]
+    public async Task Send_WhileTheConversationLoads_WaitsForItInsteadOfBeginningAnother()
+    {
+        await servers.Scripted.ScriptAsync(new { chunks = 5 });
+        await using var page = await OpenAsync("scripted");
+        await page.AskAsync("Asked at once");
+        await page.ExpectCompletedAsync(1);
+        var loads = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await page.Page.RouteAsync("**/api/conversations/*", async route =>
+        {
+            await loads.Task;
+            await route.ContinueAsync();
+        });
+        await page.Page.ReloadAsync();
+        await Assertions.Expect(page.Page.GetByLabel("Model")).ToBeEnabledAsync();
+
+        await page.Input.FillAsync("Asked while it loads");
+        await page.Input.PressAsync("Enter");
+        Assert.Equal("Asked while it loads", await page.Input.InputValueAsync());
+        loads.SetResult();
+        await page.AskAsync("Asked while it loads");
+        await page.ExpectCompletedAsync(2);
+
+        await page.Turn(1).Locator(".question").ShouldSayAsync("Asked at once");
+        await page.Turn(2).Locator(".question").ShouldSayAsync("Asked while it loads");
+    }
+
     private async Task<PlaygroundPage> OpenAsync(string model)
     {
         var page = await browser.OpenAsync(servers.Server.Url);

@@ -36,7 +36,7 @@ byId("toggle-theme").addEventListener("click", () => announce(`${globalThis.togg
 byId("change-key").addEventListener("click", () => void askForKey(null));
 modelSelect.addEventListener("change", () => void changeModel());
 byId("suggestions").append(...suggestions.map(text =>
-  h("li", {}, h("button", { type: "button", onclick: () => void send(text) }, text))));
+  h("li", {}, h("button", { type: "button", onclick: () => { if (composer.ready) void send(text); } }, text))));
 globalThis.addEventListener("hashchange", () => void showRoute());
 document.addEventListener("visibilitychange", () => { if (!document.hidden) void refreshConversations(); });
 
@@ -48,8 +48,7 @@ async function start() {
     modelSelect.replaceChildren(...models.map(model => h("option", { value: model }, model)));
     const last = localStorage.getItem("model");
     if (models.includes(last)) modelSelect.value = last;
-    composer.ready = models.length > 0;
-    modelSelect.disabled = !composer.ready;
+    modelSelect.disabled = models.length === 0;
     await list.refresh();
     tell(models.length ? null : "No model is routed. Configure one under OrleansAi:Models.");
     hub.connect();
@@ -63,11 +62,12 @@ async function start() {
 
 /** Shows what the address names: #/c/ID, or a new conversation. */
 async function showRoute() {
-  const id = /^#\/c\/([\w-]+)$/.exec(location.hash)?.[1] ?? null;
+  const id = routed();
   if (open && open.id === id) return drawHead();
   hub.unfollow();
   thread.clear();
   open = null;
+  composer.ready = false;
   changeDraft(id);
   try {
     if (id) await openConversation(id);
@@ -78,8 +78,15 @@ async function showRoute() {
     }
     fail(error);
   }
+  // A message sent before its conversation is there would begin another one.
+  composer.ready = !modelSelect.disabled && (open?.id ?? null) === routed();
   drawHead();
   composer.focus();
+}
+
+/** The conversation that the address names, or null. */
+function routed() {
+  return /^#\/c\/([\w-]+)$/.exec(location.hash)?.[1] ?? null;
 }
 
 /** Each conversation keeps what was typed in it and not sent; what was typed before the first one was there stays. */
