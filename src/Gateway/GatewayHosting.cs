@@ -10,7 +10,9 @@ using OrleansAi.Gateway.Guardrails;
 using OrleansAi.Gateway.Providers;
 using OrleansAi.Gateway.Providers.Anthropic;
 using OrleansAi.Gateway.Providers.AzureOpenAI;
+using OrleansAi.Gateway.Providers.Gemini;
 using OrleansAi.Gateway.Providers.Local;
+using OrleansAi.Gateway.Providers.Ollama;
 using OrleansAi.Gateway.Providers.OpenAI;
 using OrleansAi.Gateway.Routing;
 using OrleansAi.Gateway.StructuredOutput;
@@ -39,6 +41,8 @@ public static class GatewayHosting
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IModelProviderFactory, OpenAIProviderFactory>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IModelProviderFactory, AzureOpenAIProviderFactory>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IModelProviderFactory, AnthropicProviderFactory>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IModelProviderFactory, GeminiProviderFactory>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IModelProviderFactory, OllamaProviderFactory>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRoutingPolicy, WeightedRoutingPolicy>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRoutingPolicy, OrderedRoutingPolicy>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRoutingPolicy, CheapestRoutingPolicy>());

@@ -41,7 +41,7 @@ public sealed class ModelOperation
     /// <summary>What is said in a recording, in English.</summary>
     public static ModelOperation Translations { get; } = new("audio/translations") { IsMedia = true, File = "file" };
 
-    /// <summary>How many tokens Anthropic's models count in a request.</summary>
+    /// <summary>How many tokens a request has, as Anthropic's and Gemini's models count them.</summary>
     public static ModelOperation CountTokens { get; } = new("messages/count_tokens") { IsFree = true };
 
     /// <summary>The path below a provider's endpoint, and below <c>/v1</c> here.</summary>

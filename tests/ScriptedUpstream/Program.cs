@@ -1,6 +1,6 @@
 using OrleansAi.ScriptedUpstream;
 
-// A model provider in OpenAI's format, and for streams in Anthropic's, that does what its script says: the faults that mocks don't have, and a journal of what
+// A model provider in OpenAI's format, and for streams in Anthropic's, Gemini's and Ollama's, that does what its script says: the faults that mocks don't have, and a journal of what
 // reached it. PUT /script changes the behaviour, GET /journal tells what was called.
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
@@ -17,4 +17,7 @@ app.MapDelete("/journal", () => journal.Clear());
 app.MapPost("/v1/chat/completions", context => ChatCompletions.AnswerAsync(context, script, journal, TimeProvider.System));
 app.MapPost("/v1/completions", context => TextCompletions.AnswerAsync(context, script, journal));
 app.MapPost("/v1/messages", context => AnthropicMessages.AnswerAsync(context, script, journal, TimeProvider.System));
+app.MapPost("/v1beta/models/{model}:streamGenerateContent", (HttpContext context, string model) =>
+    GeminiContents.AnswerAsync(context, model, script, journal, TimeProvider.System));
+app.MapPost("/api/chat", context => OllamaChat.AnswerAsync(context, script, journal, TimeProvider.System));
 app.Run();

@@ -77,6 +77,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, CallerDirectory dir
 
     private static bool NeedsCaller(PathString path) =>
         path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase)
+        || path.StartsWithSegments("/v1beta", StringComparison.OrdinalIgnoreCase)
         || path.StartsWithSegments("/v2", StringComparison.OrdinalIgnoreCase)
         || path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
         || path.StartsWithSegments("/hubs", StringComparison.OrdinalIgnoreCase);

@@ -20,7 +20,7 @@ public static class AnthropicMessagesApi
 
     private sealed class Endpoint(IServiceProvider services) : ForeignModelEndpoint("/v1/messages", ModelOperation.Chat, ChatFormat.Anthropic, services)
     {
-        protected override ForeignRequestReading Read(ReadOnlyMemory<byte> body) => AnthropicRequestReader.Read(body);
+        protected override ForeignRequestReading Read(HttpContext context, ReadOnlyMemory<byte> body) => AnthropicRequestReader.Read(body);
 
         protected override Task WriteAsync(HttpContext context, ModelAnswer answer, ModelCall call, IReadOnlyList<string> dropped) =>
             answer.Format == ChatFormat.Anthropic

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -11,7 +9,7 @@ using OrleansAi.Gateway.Formats.Anthropic;
 namespace OrleansAi.Api.AnthropicMessages;
 
 /// <summary>
-/// Anthropic's count of a request's tokens: by the provider where it is Anthropic's, otherwise an estimate that says it is one.
+/// Anthropic's count of a request's tokens: by the provider where it counts, otherwise an estimate that says it is one.
 /// </summary>
 public static class CountTokensApi
 {
@@ -22,22 +20,16 @@ public static class CountTokensApi
     private sealed class Endpoint(IServiceProvider services)
         : ForeignModelEndpoint(ModelOperation.CountTokens.Endpoint, ModelOperation.CountTokens, ChatFormat.Anthropic, services)
     {
-        protected override ForeignRequestReading Read(ReadOnlyMemory<byte> body) => AnthropicRequestReader.Read(body, isAnswered: false);
+        private const string Member = "input_tokens";
+
+        protected override ForeignRequestReading Read(HttpContext context, ReadOnlyMemory<byte> body) => AnthropicRequestReader.Read(body, isAnswered: false);
 
         protected override Task WriteAsync(HttpContext context, ModelAnswer answer, ModelCall call, IReadOnlyList<string> dropped) =>
-            ModelAnswerWriter.WriteAsync(context, answer);
+            TokenCountWriter.WriteAsync(context, answer, Member);
 
         protected override Task RefuseAsync(HttpContext context, ModelRefusal refusal, ModelCall call) =>
-            refusal.Kind == ModelRefusalKind.UnservedOperation ? EstimateAsync(context, call.Request) : base.RefuseAsync(context, refusal, call);
-
-        private static async Task EstimateAsync(HttpContext context, ModelRequestSummary request)
-        {
-            var tokens = TokenEstimate.Likely(request.EstimatedInputTokens);
-            var body = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"input_tokens\":{tokens}}}"));
-            context.Response.Headers["x-orleansai-estimated"] = "true";
-            context.Response.ContentType = "application/json";
-            context.Response.ContentLength = body.Length;
-            await context.Response.BodyWriter.WriteAsync(body, context.RequestAborted);
-        }
+            refusal.Kind == ModelRefusalKind.UnservedOperation
+                ? TokenCountWriter.EstimateAsync(context, call.Request, Member)
+                : base.RefuseAsync(context, refusal, call);
     }
 }

@@ -3,12 +3,13 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using OrleansAi.Gateway.Formats.Anthropic;
+using OrleansAi.Gateway.Formats.Gemini;
+using OrleansAi.Gateway.Formats.Ollama;
 
 namespace OrleansAi.Api.Errors;
 
 /// <summary>
-/// Errors in the form that the path's clients expect: Anthropic's under <c>/v1/messages</c>, OpenAI's under the rest of <c>/v1</c>,
-/// Cohere's under <c>/v2/rerank</c>, RFC 9457 problem details elsewhere. They say what is wrong and what to do, and never carry a
+/// Errors in the form that the path's clients expect (<see cref="ErrorForms"/>), RFC 9457 problem details elsewhere. They say what is wrong and what to do, and never carry a
 /// stack trace.
 /// </summary>
 internal static class ApiError
@@ -32,38 +33,14 @@ internal static class ApiError
             response.Headers.RetryAfter = RetryAfterSeconds(wait);
         }
 
-        if (IsAnthropicPath(context.Request.Path))
-        {
-            response.ContentType = Json;
-            return response.Body.WriteAsync(
-                AnthropicErrors.Write(AnthropicErrors.TypeOf((int)status), message, context.TraceIdentifier), context.RequestAborted).AsTask();
-        }
-
-        if (IsOpenAiPath(context.Request.Path))
-        {
-            response.ContentType = Json;
-            return JsonSerializer.SerializeAsync(
-                response.Body,
-                new OpenAiErrorBody(new OpenAiError(message, OpenAiErrorType(status), parameter, code)),
-                ErrorJson.Default.OpenAiErrorBody,
-                context.RequestAborted);
-        }
-
-        if (IsCoherePath(context.Request.Path))
-        {
-            response.ContentType = Json;
-            return JsonSerializer.SerializeAsync(
-                response.Body, new CohereErrorBody(context.TraceIdentifier, message), ErrorJson.Default.CohereErrorBody, context.RequestAborted);
-        }
-
-        response.ContentType = ProblemJson;
-        return JsonSerializer.SerializeAsync(
-            response.Body, Problem(context, (int)status, code, message, parameter), ErrorJson.Default.ProblemDetails, context.RequestAborted);
+        var form = ErrorForms.Of(context.Request);
+        response.ContentType = form == ErrorForm.Problem ? ProblemJson : Json;
+        return response.Body.WriteAsync(Write(context, form, status, code, message, parameter), context.RequestAborted).AsTask();
     }
 
     /// <summary>The error as an endpoint's result.</summary>
     public static IResult Result(HttpContext context, int status, string code, string message, string? parameter = null) =>
-        IsOpenAiPath(context.Request.Path)
+        ErrorForms.Of(context.Request) == ErrorForm.OpenAI
             ? TypedResults.Json(
                 new OpenAiErrorBody(new OpenAiError(message, OpenAiErrorType((HttpStatusCode)status), parameter, code)),
                 ErrorJson.Default.OpenAiErrorBody,
@@ -74,11 +51,17 @@ internal static class ApiError
     public static string RetryAfterSeconds(TimeSpan wait) =>
         ((long)Math.Max(1, Math.Ceiling(wait.TotalSeconds))).ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    private static bool IsAnthropicPath(PathString path) => path.StartsWithSegments("/v1/messages", StringComparison.OrdinalIgnoreCase);
-
-    private static bool IsOpenAiPath(PathString path) => path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase);
-
-    private static bool IsCoherePath(PathString path) => path.StartsWithSegments("/v2/rerank", StringComparison.OrdinalIgnoreCase);
+    private static ReadOnlyMemory<byte> Write(
+        HttpContext context, ErrorForm form, HttpStatusCode status, string code, string message, string? parameter) => form switch
+    {
+        ErrorForm.OpenAI => JsonSerializer.SerializeToUtf8Bytes(
+            new OpenAiErrorBody(new OpenAiError(message, OpenAiErrorType(status), parameter, code)), ErrorJson.Default.OpenAiErrorBody),
+        ErrorForm.Anthropic => AnthropicErrors.Write(AnthropicErrors.TypeOf((int)status), message, context.TraceIdentifier),
+        ErrorForm.Gemini => GeminiErrors.Write((int)status, message),
+        ErrorForm.Ollama => OllamaErrors.Write(message),
+        ErrorForm.Cohere => JsonSerializer.SerializeToUtf8Bytes(new CohereErrorBody(context.TraceIdentifier, message), ErrorJson.Default.CohereErrorBody),
+        _ => JsonSerializer.SerializeToUtf8Bytes(Problem(context, (int)status, code, message, parameter), ErrorJson.Default.ProblemDetails),
+    };
 
     private static string OpenAiErrorType(HttpStatusCode status) => status switch
     {

@@ -100,6 +100,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IdempotentRequ
 
     private static bool IsOfTheApi(PathString path) =>
         path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase)
+        || path.StartsWithSegments("/v1beta", StringComparison.OrdinalIgnoreCase)
         || path.StartsWithSegments("/v2", StringComparison.OrdinalIgnoreCase)
         || path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
 }

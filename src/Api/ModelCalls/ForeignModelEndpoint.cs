@@ -35,7 +35,7 @@ internal abstract class ForeignModelEndpoint(string path, ModelOperation operati
     }
 
     /// <summary>Reads a request's body.</summary>
-    protected abstract ForeignRequestReading Read(ReadOnlyMemory<byte> body);
+    protected abstract ForeignRequestReading Read(HttpContext context, ReadOnlyMemory<byte> body);
 
     /// <summary>Writes an answer, and disposes it.</summary>
     protected abstract Task WriteAsync(HttpContext context, ModelAnswer answer, ModelCall call, IReadOnlyList<string> dropped);
@@ -44,14 +44,15 @@ internal abstract class ForeignModelEndpoint(string path, ModelOperation operati
     protected virtual Task RefuseAsync(HttpContext context, ModelRefusal refusal, ModelCall call) =>
         ModelRefusalWriter.WriteAsync(context, refusal, errors);
 
-    private async Task HandleAsync(HttpContext context)
+    /// <summary>Answers a request.</summary>
+    public async Task HandleAsync(HttpContext context)
     {
         if (!await ModelEndpoint.IsAllowedAsync(context, Scope.Chat))
         {
             return;
         }
 
-        var read = Read(await RequestBody.ReadAsync(context.Request, context.RequestAborted));
+        var read = Read(context, await RequestBody.ReadAsync(context.Request, context.RequestAborted));
         if (read.Error is { } error)
         {
             await ApiError.WriteAsync(context, HttpStatusCode.BadRequest, error.Code, error.Message, error.Parameter);

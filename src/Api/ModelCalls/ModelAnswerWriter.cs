@@ -1,32 +1,34 @@
 using Microsoft.AspNetCore.Http;
 using OrleansAi.Api.Idempotency;
 using OrleansAi.Gateway;
+using OrleansAi.Gateway.Streaming;
 
 namespace OrleansAi.Api.ModelCalls;
 
 /// <summary>Relays a model's answer to the client as it arrives, and disposes it.</summary>
 internal static class ModelAnswerWriter
 {
-    public static async Task WriteAsync(HttpContext context, ModelAnswer answer)
+    /// <summary>Writes <paramref name="answer"/>; a stream in <paramref name="frame"/>, where that is not <c>null</c>.</summary>
+    public static async Task WriteAsync(HttpContext context, ModelAnswer answer, StreamFrame? frame = null)
     {
         await using (answer)
         {
             var response = context.Response;
-            response.ContentType = answer.ContentType;
+            response.ContentType = answer.IsStream && frame is not null ? frame.ContentType : answer.ContentType;
             ModelHeaders.Write(response.Headers, answer);
             await (answer switch
             {
-                { IsStream: true } => StreamAsync(context, answer),
+                { IsStream: true } => StreamAsync(context, answer, frame),
                 { IsOpaque: true } => RelayAsync(context, answer),
                 _ => WholeAsync(context, answer),
             });
         }
     }
 
-    private static async Task StreamAsync(HttpContext context, ModelAnswer answer)
+    private static async Task StreamAsync(HttpContext context, ModelAnswer answer, StreamFrame? frame)
     {
         EventStreamResponse.Begin(context);
-        await CopyAsync(context, answer);
+        await (frame is null ? CopyAsync(context, answer) : ReframeAsync(context, answer, new EventReframing(frame)));
         if (answer.Failure is not null)
         {
             IdempotencyMiddleware.Discard(context);
@@ -54,6 +56,17 @@ internal static class ModelAnswerWriter
                 return;
             }
         }
+    }
+
+    private static async Task ReframeAsync(HttpContext context, ModelAnswer answer, EventReframing reframing)
+    {
+        var output = context.Response.BodyWriter;
+        while (await answer.ReadAsync(context.RequestAborted) is { IsEmpty: false } bytes)
+        {
+            await output.WriteAsync(reframing.Add(bytes), context.RequestAborted);
+        }
+
+        await output.WriteAsync(reframing.End(), context.RequestAborted);
     }
 
     /// <summary>The answer is all there in one piece, so what it cost and its length go out before it.</summary>

@@ -15,31 +15,34 @@ internal static class TranslatedAnswerWriter
     /// <param name="dropped">What the client asked for and a chat completion has no word for.</param>
     /// <param name="events">Writes the events of a streamed answer.</param>
     /// <param name="whole">Writes an answer that is not streamed.</param>
+    /// <param name="frame">The frame of a streamed answer's events, where the format has one of its own.</param>
     public static async Task WriteAsync(
         HttpContext context,
         ModelAnswer answer,
         IReadOnlyList<string> dropped,
         Func<IClientEvents> events,
-        Func<ChatDelta, ReadOnlyMemory<byte>> whole)
+        Func<ChatDelta, ReadOnlyMemory<byte>> whole,
+        StreamFrame? frame = null)
     {
         await using (answer)
         {
-            context.Response.ContentType = answer.ContentType;
+            context.Response.ContentType = answer.IsStream && frame is not null ? frame.ContentType : answer.ContentType;
             ModelHeaders.Write(context.Response.Headers, answer);
             ModelHeaders.WriteDropped(context.Response.Headers, dropped);
-            await (answer.IsStream ? StreamAsync(context, answer, events()) : WholeAsync(context, answer, whole));
+            await (answer.IsStream ? StreamAsync(context, answer, events(), frame) : WholeAsync(context, answer, whole));
         }
     }
 
-    private static async Task StreamAsync(HttpContext context, ModelAnswer answer, IClientEvents events)
+    private static async Task StreamAsync(HttpContext context, ModelAnswer answer, IClientEvents events, StreamFrame? frame)
     {
         EventStreamResponse.Begin(context);
         var output = context.Response.BodyWriter;
+        var reframing = frame is null ? null : new EventReframing(frame);
         events.Begin();
         await foreach (var delta in ChatStreamReader.ReadAsync(answer, context.RequestAborted))
         {
             events.Add(delta);
-            await output.WriteAsync(events.Written, context.RequestAborted);
+            await output.WriteAsync(reframing?.Add(events.Written) ?? events.Written, context.RequestAborted);
             events.Clear();
         }
 
@@ -47,7 +50,9 @@ internal static class TranslatedAnswerWriter
             IdempotencyMiddleware.Discard(context);
 
         events.End(answer.Usage);
-        await output.WriteAsync(events.Written, context.RequestAborted);
+        await output.WriteAsync(reframing?.Add(events.Written) ?? events.Written, context.RequestAborted);
+        if (reframing is not null)
+            await output.WriteAsync(reframing.End(), context.RequestAborted);
     }
 
     private static async Task WholeAsync(HttpContext context, ModelAnswer answer, Func<ChatDelta, ReadOnlyMemory<byte>> write)

@@ -2,11 +2,12 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using OrleansAi.Api.Errors;
+using OrleansAi.Api.Gemini;
 using OrleansAi.Gateway.Configuration;
 
 namespace OrleansAi.Api.Models;
 
-/// <summary>OpenAI's list of models: the routes that clients may ask for.</summary>
+/// <summary>The models that clients may ask for: the routes, in OpenAI's form, and for Gemini's clients in theirs.</summary>
 public static class ModelsApi
 {
     /// <summary>Maps <c>GET /v1/models</c> and <c>GET /v1/models/{model}</c>.</summary>
@@ -17,12 +18,17 @@ public static class ModelsApi
         models.MapGet("/{**model}", Get).WithName("GetModel").Produces<ModelItem>();
     }
 
-    private static ModelList List(IGatewaySettings settings) =>
-        new("list", [.. settings.Current.Routes.Names.Select(ModelItem.Of)]);
+    private static IResult List(HttpContext context, IGatewaySettings settings)
+    {
+        var names = settings.Current.Routes.Names;
+        return GeminiClients.Sent(context.Request)
+            ? TypedResults.Ok(GeminiModelList.Of(names))
+            : TypedResults.Ok(new ModelList("list", [.. names.Select(ModelItem.Of)]));
+    }
 
     private static IResult Get(string model, HttpContext context, IGatewaySettings settings) =>
         settings.Current.Routes.TryFind(model, out var route)
-            ? TypedResults.Ok(ModelItem.Of(route.Name))
+            ? GeminiClients.Sent(context.Request) ? TypedResults.Ok(GeminiModel.Of(route.Name)) : TypedResults.Ok(ModelItem.Of(route.Name))
             : ApiError.Result(context, StatusCodes.Status404NotFound, "model_not_found",
                 $"The model '{model}' does not exist. GET /v1/models lists those that do.", "model");
 }

@@ -23,7 +23,7 @@ public static class ResponsesApi
     {
         private readonly TimeProvider _time = services.GetRequiredService<TimeProvider>();
 
-        protected override ForeignRequestReading Read(ReadOnlyMemory<byte> body) => ResponsesRequestReader.Read(body);
+        protected override ForeignRequestReading Read(HttpContext context, ReadOnlyMemory<byte> body) => ResponsesRequestReader.Read(body);
 
         protected override Task WriteAsync(HttpContext context, ModelAnswer answer, ModelCall call, IReadOnlyList<string> dropped) =>
             answer.Format == ChatFormat.Responses

@@ -23,6 +23,10 @@ internal static class CacheKey
         Append(hash, call.Caller.Tenant);
         Append(hash, call.Operation.Path);
         Append(hash, call.Original?.Format.ToString() ?? "");
+
+        // Some formats say these in the address and not in the body.
+        Append(hash, call.Request.Model);
+        Append(hash, call.Request.Stream ? "stream" : "whole");
         using var document = JsonDocument.Parse(call.Original?.Body ?? call.Body);
         using var canonical = new MemoryStream();
         using (var json = new Utf8JsonWriter(canonical))

@@ -1,4 +1,6 @@
 using OrleansAi.Gateway.Formats.Anthropic;
+using OrleansAi.Gateway.Formats.Gemini;
+using OrleansAi.Gateway.Formats.Ollama;
 using OrleansAi.Gateway.Formats.OpenAI;
 using OrleansAi.Gateway.Formats.Responses;
 using OrleansAi.Gateway.Providers;
@@ -18,6 +20,8 @@ internal abstract class AnswerFormat
     {
         ChatFormat.OpenAI => OpenAIAnswerFormat.Instance,
         ChatFormat.Anthropic => AnthropicAnswerFormat.Instance,
+        ChatFormat.Gemini => GeminiAnswerFormat.Instance,
+        ChatFormat.Ollama => OllamaAnswerFormat.Instance,
         ChatFormat.Responses => ResponsesAnswerFormat.Instance,
         ChatFormat.Media => MediaAnswerFormat.Instance,
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, null),

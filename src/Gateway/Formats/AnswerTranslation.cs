@@ -20,7 +20,7 @@ internal sealed class AnswerTranslation
 
     /// <summary>The translation that <paramref name="source"/> needs for <paramref name="call"/>, or <c>null</c> where it passes as it is.</summary>
     public static AnswerTranslation? For(ModelCall call, ProviderAnswer source, TimeProvider time) =>
-        source.Format is ChatFormat.OpenAI or ChatFormat.Media || source.Format == call.Original?.Format
+        source.Format is ChatFormat.OpenAI or ChatFormat.Media || source.Format == call.Original?.Format || call.Operation == ModelOperation.CountTokens
             ? null
             : new AnswerTranslation(AnswerFormat.Of(source.Format), call.Request.Model, time.GetUtcNow());
 

@@ -12,6 +12,12 @@ public enum ChatFormat
     /// <summary>OpenAI's responses.</summary>
     Responses,
 
+    /// <summary>Gemini's <c>generateContent</c>.</summary>
+    Gemini,
+
+    /// <summary>Ollama's chat; each line of its streams is an event here.</summary>
+    Ollama,
+
     /// <summary>OpenAI's images and audio: no chat, and never translated.</summary>
     Media,
 }

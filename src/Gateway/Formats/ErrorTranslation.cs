@@ -1,5 +1,7 @@
 using System.Text.Json;
 using OrleansAi.Gateway.Formats.Anthropic;
+using OrleansAi.Gateway.Formats.Gemini;
+using OrleansAi.Gateway.Formats.Ollama;
 
 namespace OrleansAi.Gateway.Formats;
 
@@ -15,25 +17,37 @@ public static class ErrorTranslation
         try
         {
             using var document = JsonDocument.Parse(error.Body);
-            var said = document.RootElement.Member("error");
-            var message = said?.Text("message") ?? document.RootElement.Text("message") ?? $"The provider answered with status {error.Status}.";
-            return format == ChatFormat.Anthropic
-                ? AnthropicErrors.Write(AnthropicErrors.TypeOf(error.Status), message)
-                : JsonBytes.Write((message, type: said?.Text("type")), static (json, body) =>
-                {
-                    json.WriteStartObject();
-                    json.WriteStartObject("error");
-                    json.WriteString("message", body.message);
-                    json.WriteString("type", body.type ?? "invalid_request_error");
-                    json.WriteNull("param");
-                    json.WriteString("code", AnthropicErrors.ToCode(body.type));
-                    json.WriteEndObject();
-                    json.WriteEndObject();
-                });
+            return Write(document.RootElement, error.Status, format);
         }
         catch (JsonException)
         {
             return error.Body;
         }
     }
+
+    private static ReadOnlyMemory<byte> Write(JsonElement body, int status, ChatFormat format)
+    {
+        var said = body.Member("error");
+        var message = said?.Text("message") ?? body.Text("error") ?? body.Text("message") ?? $"The provider answered with status {status}.";
+        return format switch
+        {
+            ChatFormat.Anthropic => AnthropicErrors.Write(AnthropicErrors.TypeOf(status), message),
+            ChatFormat.Gemini => GeminiErrors.Write(status, message),
+            ChatFormat.Ollama => OllamaErrors.Write(message),
+            _ => WriteOpenAI(message, said?.Text("type"), AnthropicErrors.ToCode(said?.Text("type")) ?? GeminiErrors.ToCode(said?.Text("status"))),
+        };
+    }
+
+    private static ReadOnlyMemory<byte> WriteOpenAI(string message, string? type, string? code) =>
+        JsonBytes.Write((message, type, code), static (json, error) =>
+        {
+            json.WriteStartObject();
+            json.WriteStartObject("error");
+            json.WriteString("message", error.message);
+            json.WriteString("type", error.type ?? "invalid_request_error");
+            json.WriteNull("param");
+            json.WriteString("code", error.code);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        });
 }

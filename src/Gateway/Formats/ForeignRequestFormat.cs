@@ -14,6 +14,12 @@ internal sealed class ForeignRequestFormat
     /// <summary>The members that are translated, or left out without a word; all others are named as dropped.</summary>
     public required IReadOnlySet<string> Known { get; init; }
 
+    /// <summary>Whether a request asks for a stream.</summary>
+    public Func<JsonElement, bool> IsStream { get; init; } = static request => request.IsTrue("stream");
+
+    /// <summary>What else is dropped, of members inside of others.</summary>
+    public Func<JsonElement, IEnumerable<string>> DroppedInside { get; init; } = static _ => [];
+
     /// <summary>What is wrong with the object that a request is, or <c>null</c>.</summary>
     public required Func<JsonElement, ModelRequestError?> Check { get; init; }
 
@@ -25,7 +31,9 @@ internal sealed class ForeignRequestFormat
     public required Action<Utf8JsonWriter, JsonElement> WriteConversation { get; init; }
 
     /// <summary>Reads <paramref name="body"/>; never throws for what it contains.</summary>
-    public ForeignRequestReading Read(ReadOnlyMemory<byte> body)
+    /// <param name="body">The body.</param>
+    /// <param name="addressed">What the request's address says, where the format's bodies don't.</param>
+    public ForeignRequestReading Read(ReadOnlyMemory<byte> body, AddressedModel? addressed = null)
     {
         if (!Utf8.IsValid(body.Span))
             return new ForeignRequestReading { Error = ModelRequestError.NotJson("The body is not UTF-8.") };
@@ -35,7 +43,7 @@ internal sealed class ForeignRequestFormat
             using var document = JsonDocument.Parse(body, Options);
             return document.RootElement.ValueKind != JsonValueKind.Object
                 ? new ForeignRequestReading { Error = ModelRequestError.NotJson("The body must be a JSON object.") }
-                : Check(document.RootElement) is { } error ? new ForeignRequestReading { Error = error } : Translate(body, document.RootElement);
+                : Check(document.RootElement) is { } error ? new ForeignRequestReading { Error = error } : Translate(body, document.RootElement, addressed);
         }
         catch (JsonException exception)
         {
@@ -51,13 +59,15 @@ internal sealed class ForeignRequestFormat
         }
     }
 
-    private ForeignRequestReading Translate(ReadOnlyMemory<byte> body, JsonElement request)
+    private ForeignRequestReading Translate(ReadOnlyMemory<byte> body, JsonElement request, AddressedModel? addressed)
     {
         var dropped = request.EnumerateObject()
             .Where(member => !Known.Contains(member.Name) && member.Value.ValueKind != JsonValueKind.Null)
             .Select(member => member.Name)
+            .Concat(DroppedInside(request))
             .ToList();
-        var (chat, untranslatable) = ToChat(request);
+        var names = addressed ?? new AddressedModel(request.Text("model")!, IsStream(request));
+        var (chat, untranslatable) = ToChat(request, names);
         var (summary, error) = ModelRequestReader.Read(ModelOperation.Chat, chat.Span);
         return summary is null
             ? new ForeignRequestReading { Error = error }
@@ -65,29 +75,29 @@ internal sealed class ForeignRequestFormat
             {
                 Request = summary,
                 Chat = new TranslatedRequest(chat, dropped),
-                Original = new ForeignRequest(Format, body, ForeignRequest.FindModel(body.Span), untranslatable),
+                Original = new ForeignRequest(Format, body, addressed is null ? ForeignRequest.FindModel(body.Span) : null, untranslatable),
             };
     }
 
-    private (ReadOnlyMemory<byte> Chat, ModelRequestError? Untranslatable) ToChat(JsonElement request)
+    private (ReadOnlyMemory<byte> Chat, ModelRequestError? Untranslatable) ToChat(JsonElement request, AddressedModel names)
     {
         try
         {
-            return (Write(request, WriteConversation), null);
+            return (Write(request, names, WriteConversation), null);
         }
         catch (UntranslatableException exception)
         {
             // A provider of the client's format may know more; for limits, its text counts as one message.
-            return (Write(request, WriteOutline), new ModelRequestError(exception.Message, exception.Parameter, "unsupported_by_model"));
+            return (Write(request, names, WriteOutline), new ModelRequestError(exception.Message, exception.Parameter, "unsupported_by_model"));
         }
     }
 
-    private ReadOnlyMemory<byte> Write(JsonElement request, Action<Utf8JsonWriter, JsonElement> writeConversation) =>
-        JsonBytes.Write((format: this, request, writeConversation), static (writer, state) =>
+    private ReadOnlyMemory<byte> Write(JsonElement request, AddressedModel names, Action<Utf8JsonWriter, JsonElement> writeConversation) =>
+        JsonBytes.Write((format: this, request, names, writeConversation), static (writer, state) =>
         {
             writer.WriteStartObject();
-            writer.WriteString("model", state.request.Text("model"));
-            if (state.request.IsTrue("stream"))
+            writer.WriteString("model", state.names.Model);
+            if (state.names.Stream)
             {
                 writer.WriteBoolean("stream", true);
                 writer.WriteStartObject("stream_options");

@@ -15,4 +15,7 @@ internal interface IStreamTranslator
     /// <summary>Translates the data of one event.</summary>
     /// <exception cref="System.Text.Json.JsonException">It is no JSON object.</exception>
     void Translate(ReadOnlyMemory<byte> data);
+
+    /// <summary>The stream has ended: writes what is still to say, where its format has no end of its own.</summary>
+    void End();
 }

@@ -12,6 +12,7 @@ internal sealed class TranslatedAnswer(ProviderAnswer source, IStreamTranslator 
     private int _taken;
     private bool _isReading;
     private bool _isMalformed;
+    private bool _hasEnded;
 
     public override async ValueTask<ProviderRead> ReadAsync(Memory<byte> destination, CancellationToken cancellationToken)
     {
@@ -23,14 +24,21 @@ internal sealed class TranslatedAnswer(ProviderAnswer source, IStreamTranslator 
                 return new ProviderRead(0);
 
             if (_isMalformed)
-                return Malformed("sent an event that is not a JSON object in UTF-8");
+                return _hasEnded ? CutOff() : Malformed("sent an event that is not a JSON object in UTF-8");
+
+            if (_hasEnded)
+                return new ProviderRead(0);
 
             var read = await FillAsync(cancellationToken);
-            if (read.Count == 0)
+            if (read.Failure is not null)
                 return read;
+
+            _hasEnded = read.Count == 0;
 
             // What came before the event that is wrong is the client's, so it goes out before the failure is told.
             _isMalformed = !TryTranslate();
+            if (_hasEnded && !_isMalformed)
+                translator.End();
         }
 
         var count = Math.Min(destination.Length, translator.Written.Length - _taken);
@@ -60,6 +68,11 @@ internal sealed class TranslatedAnswer(ProviderAnswer source, IStreamTranslator 
         var read = await source.ReadAsync(room, cancellationToken);
         _isReading = false;
         _events.Add(read.Count);
+
+        // Some servers leave out the last empty line.
+        if (read is { Count: 0, Failure: null } && _events.HasRest)
+            _events.Append("\n\n"u8);
+
         return read;
     }
 
@@ -84,6 +97,9 @@ internal sealed class TranslatedAnswer(ProviderAnswer source, IStreamTranslator 
         }
     }
 
-    private ProviderRead Malformed(string what) =>
-        new(0, new ProviderFailure { Kind = CallFailureKind.Malformed, Message = $"{provider} {what}." });
+    private ProviderRead Malformed(string what) => Failed(CallFailureKind.Malformed, what);
+
+    private ProviderRead CutOff() => Failed(CallFailureKind.Disconnected, "ended its stream in the middle of an event");
+
+    private ProviderRead Failed(CallFailureKind kind, string what) => new(0, new ProviderFailure { Kind = kind, Message = $"{provider} {what}." });
 }

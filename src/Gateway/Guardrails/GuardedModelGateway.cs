@@ -68,6 +68,6 @@ internal sealed class GuardedModelGateway(ModelGateway gateway, IGatewaySettings
     private static ForeignRequest Redact(ForeignRequest request, Redaction redaction)
     {
         var body = JsonTexts.Rewrite(request.Body, (_, text) => redaction.Redact(text));
-        return request with { Body = body, ModelValue = ForeignRequest.FindModel(body.Span) };
+        return request with { Body = body, ModelValue = request.ModelValue is null ? null : ForeignRequest.FindModel(body.Span) };
     }
 }

@@ -5,7 +5,7 @@ namespace OrleansAi.Gateway.Guardrails;
 /// <summary>Whether a request may go to a model; pure.</summary>
 internal static class GuardrailRules
 {
-    private static readonly string[] Containers = ["messages", "input"];
+    private static readonly string[] Containers = ["messages", "input", "contents"];
 
     /// <summary>Why the request in <paramref name="body"/> may not, or <c>null</c>.</summary>
     public static ModelRefusal? Check(ReadOnlyMemory<byte> body, GuardrailModel guardrails)
@@ -67,7 +67,7 @@ internal static class GuardrailRules
     }
 
     private static bool IsOfTheOperator(JsonElement message) =>
-        message.TryGetProperty("role", out var role) && role.ValueKind == JsonValueKind.String && role.GetString() is "system" or "developer" or "assistant";
+        message.TryGetProperty("role", out var role) && role.ValueKind == JsonValueKind.String && role.GetString() is "system" or "developer" or "assistant" or "model";
 
     private static ModelRefusal Refuse(string code, string message) => new() { Kind = ModelRefusalKind.Blocked, Code = code, Message = message };
 }

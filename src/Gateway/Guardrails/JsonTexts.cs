@@ -16,6 +16,7 @@ internal static class JsonTexts
         "data", "url", "image_url", "file_data", "file_id", "b64_json", "media_type", "format", "detail", "voice", "encoding_format",
         "response_format", "signature", "encrypted_content", "finish_reason", "stop_reason", "status", "service_tier", "system_fingerprint",
         "prompt_cache_key", "safety_identifier", "user", "size", "quality",
+        "mimeType", "mime_type", "fileUri", "file_uri", "thoughtSignature", "thought_signature", "finishReason", "modelVersion", "responseId", "images",
     };
 
     /// <summary>Whether a member of this name frames the document.</summary>

@@ -3,7 +3,7 @@ namespace OrleansAi.Gateway.Providers;
 /// <summary>One entry of <c>OrleansAi:Providers</c>.</summary>
 public sealed record ProviderOptions
 {
-    /// <summary>How the provider is spoken to: <c>OpenAI</c> (every compatible server), <c>AzureOpenAI</c>, <c>Anthropic</c> (its messages), or <c>Local</c> (the built-in responder).</summary>
+    /// <summary>How the provider is spoken to: <c>OpenAI</c> (every compatible server), <c>AzureOpenAI</c>, <c>Anthropic</c> (its messages), <c>Gemini</c> (its <c>generateContent</c>), <c>Ollama</c>, or <c>Local</c> (the built-in responder).</summary>
     public string Kind { get; init; } = "OpenAI";
 
     /// <summary>The base address, up to and with its version: <c>https://api.openai.com/v1</c>.</summary>

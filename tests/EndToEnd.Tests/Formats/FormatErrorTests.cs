@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace OrleansAi.EndToEnd.Tests.Formats;
 
 /// <summary>Errors as each client's own classes, whoever makes them: the server, or a provider of either format.</summary>
-[Collection(nameof(TwoFormats))]
-public sealed class FormatErrorTests(TwoFormats world)
+[Collection(nameof(FormatServer))]
+public sealed class FormatErrorTests(FormatServer world)
 {
     [Fact]
     public async Task WrongKey_IsAnthropicsAuthenticationError() =>
@@ -28,9 +28,9 @@ public sealed class FormatErrorTests(TwoFormats world)
     [Fact]
     public async Task LimitReached_IsAnthropicsRateLimitErrorThatSaysWhenToComeBack()
     {
-        Assert.Null((await world.ClientAsync("anthropic", "complete", new { model = "openai" }, TwoFormats.LimitedKey))["error"]);
+        Assert.Null((await world.ClientAsync("anthropic", "complete", new { model = "openai" }, FormatServer.LimitedKey))["error"]);
 
-        var refused = await world.ClientAsync("anthropic", "complete", new { model = "openai" }, TwoFormats.LimitedKey);
+        var refused = await world.ClientAsync("anthropic", "complete", new { model = "openai" }, FormatServer.LimitedKey);
 
         AssertError(refused, "RateLimitError", 429, "rate_limit_error");
         Assert.InRange(int.Parse((string?)refused["retryAfter"] ?? "", System.Globalization.CultureInfo.InvariantCulture), 1, 61);

@@ -7,8 +7,8 @@ namespace OrleansAi.EndToEnd.Tests.Formats;
 /// Responses asked for with OpenAI's own client, of a provider that serves them itself (<c>responses</c>), of one that has chat
 /// completions alone (<c>openai</c>) and of one of another format (<c>anthropic</c>).
 /// </summary>
-[Collection(nameof(TwoFormats))]
-public sealed class ResponsesTests(TwoFormats world)
+[Collection(nameof(FormatServer))]
+public sealed class ResponsesTests(FormatServer world)
 {
     private const string Something = "Nothing is faster than light, and little is slower than an upstream under load.";
 

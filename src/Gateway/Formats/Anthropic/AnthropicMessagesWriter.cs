@@ -84,28 +84,10 @@ internal static class AnthropicMessagesWriter
         writer.WriteString("id", call.Text("id"));
         writer.WriteString("name", call.Member("function")?.Text("name"));
         writer.WritePropertyName("input");
-        WriteArguments(writer, call.Member("function")?.Text("arguments"), path);
+        if (!ToolArguments.TryWriteObject(writer, call.Member("function")?.Text("arguments")))
+            throw new UntranslatableException($"{path}.tool_calls", "The arguments of a tool call must be a JSON object for this model.");
+
         writer.WriteEndObject();
-    }
-
-    // Arguments are text in the one format and an object in the other.
-    private static void WriteArguments(Utf8JsonWriter writer, string? arguments, string path)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(string.IsNullOrWhiteSpace(arguments) ? "{}" : arguments);
-            if (document.RootElement.ValueKind == JsonValueKind.Object)
-            {
-                document.RootElement.WriteTo(writer);
-                return;
-            }
-        }
-        catch (JsonException)
-        {
-            // Told below, as other JSON than an object is.
-        }
-
-        throw new UntranslatableException($"{path}.tool_calls", "The arguments of a tool call must be a JSON object for this model.");
     }
 
     private static string RoleOf(JsonElement message) => message.Text("role") switch

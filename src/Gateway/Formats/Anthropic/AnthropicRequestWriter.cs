@@ -17,9 +17,9 @@ internal static class AnthropicRequestWriter
     /// <summary>Translates <paramref name="request"/>, which is a chat completion's.</summary>
     /// <param name="request">The request.</param>
     /// <param name="model">Anthropic's name of the model.</param>
-    /// <param name="maxTokens">The longest answer, which this format demands to know.</param>
+    /// <param name="maxTokens">The longest answer, which this format demands to know; <c>null</c> where tokens are only counted.</param>
     /// <exception cref="UntranslatableException">Something that the answer depends on has no counterpart.</exception>
-    public static TranslatedRequest Write(JsonElement request, string model, long maxTokens)
+    public static TranslatedRequest Write(JsonElement request, string model, long? maxTokens)
     {
         if (request.Count("n") > 1)
             throw new UntranslatableException("n", "This model gives one answer at a time; send 'n' as 1, or call several times.");
@@ -33,11 +33,13 @@ internal static class AnthropicRequestWriter
         return new TranslatedRequest(body, dropped);
     }
 
-    private static void Write(Utf8JsonWriter writer, JsonElement request, string model, long maxTokens, List<string> dropped)
+    private static void Write(Utf8JsonWriter writer, JsonElement request, string model, long? maxTokens, List<string> dropped)
     {
         writer.WriteStartObject();
         writer.WriteString("model", model);
-        writer.WriteNumber("max_tokens", maxTokens);
+        if (maxTokens is { } longest)
+            writer.WriteNumber("max_tokens", longest);
+
         if (request.IsTrue("stream"))
             writer.WriteBoolean("stream", true);
 

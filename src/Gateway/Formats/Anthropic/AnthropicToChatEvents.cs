@@ -48,7 +48,7 @@ internal sealed class AnthropicToChatEvents(ChatChunkWriter chunks) : IStreamTra
 
                 break;
             case "message_stop":
-                End();
+                Stop();
                 break;
             case "error":
                 var error = root.Member("error");
@@ -56,6 +56,11 @@ internal sealed class AnthropicToChatEvents(ChatChunkWriter chunks) : IStreamTra
                 IsOver = true;
                 break;
         }
+    }
+
+    // The stream's own end says so; one without it was cut off.
+    public void End()
+    {
     }
 
     private void Start(JsonElement message)
@@ -105,7 +110,7 @@ internal sealed class AnthropicToChatEvents(ChatChunkWriter chunks) : IStreamTra
         }
     }
 
-    private void End()
+    private void Stop()
     {
         if (_usage is not null)
             chunks.Usage(_usage);

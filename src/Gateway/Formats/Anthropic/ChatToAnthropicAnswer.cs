@@ -55,32 +55,10 @@ public static class ChatToAnthropicAnswer
             json.WriteString("id", call.Id);
             json.WriteString("name", call.Name);
             json.WritePropertyName("input");
-            WriteInput(json, call.Arguments);
+            ToolArguments.WriteObject(json, call.Arguments);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
-    }
-
-    // Arguments are whatever the model wrote; what is no JSON object is kept, under a name that says so.
-    private static void WriteInput(Utf8JsonWriter json, string? arguments)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(string.IsNullOrWhiteSpace(arguments) ? "{}" : arguments);
-            if (document.RootElement.ValueKind == JsonValueKind.Object)
-            {
-                document.RootElement.WriteTo(json);
-                return;
-            }
-        }
-        catch (JsonException)
-        {
-            // Kept below.
-        }
-
-        json.WriteStartObject();
-        json.WriteString("malformed_arguments", arguments);
-        json.WriteEndObject();
     }
 }

@@ -38,11 +38,12 @@ internal sealed class AnthropicProvider(string name, ProviderOptions options, Ht
         try
         {
             using var document = JsonDocument.Parse(call.Body);
-            return PostAsync(AnthropicRequestWriter.Write(document.RootElement, target.Model, call.OutputLimit), call, cancellationToken);
+            long? longest = call.Operation == ModelOperation.CountTokens ? null : call.OutputLimit;
+            return PostAsync(AnthropicRequestWriter.Write(document.RootElement, target.Model, longest), call, cancellationToken);
         }
         catch (UntranslatableException exception)
         {
-            return ValueTask.FromResult<ProviderResult>(RequestRefusal.Of(new ModelRequestError(exception.Message, exception.Parameter, "unsupported_by_model")));
+            return ValueTask.FromResult<ProviderResult>(RequestRefusal.Of(exception));
         }
     }
 

@@ -9,6 +9,9 @@ internal enum AnswerShape
     /// <summary>A stream of events.</summary>
     Events,
 
+    /// <summary>A stream of JSON documents, one on each line.</summary>
+    Lines,
+
     /// <summary>Bytes that nobody looks at, as they come.</summary>
     Opaque,
 }

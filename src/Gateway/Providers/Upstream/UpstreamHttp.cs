@@ -94,17 +94,17 @@ internal sealed class UpstreamHttp(string name, ProviderOptions options, HttpMes
     {
         // Read as text: parsing it would cost every call a few objects.
         var contentType = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var values) ? values.ToString() : "";
-        if (shape == AnswerShape.Events && !contentType.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase))
+        if ((shape == AnswerShape.Events && !Is(contentType, "text/event-stream")) || (shape == AnswerShape.Lines && !Is(contentType, "application/x-ndjson")))
             return Errors.Malformed($"answered a request for a stream with the content type '{contentType}'");
 
         if (ResponseBody.Open(response) is not { } body)
             return Errors.Malformed($"compressed its answer as '{string.Join(", ", response.Content.Headers.ContentEncoding)}', which nobody asked for");
 
-        return new UpstreamAnswer(response, body, deadline, Errors)
+        var answer = new UpstreamAnswer(response, body, deadline, Errors)
         {
             ContentType = shape switch
             {
-                AnswerShape.Events => "text/event-stream",
+                AnswerShape.Events or AnswerShape.Lines => "text/event-stream",
                 AnswerShape.Opaque when contentType.Length > 0 => contentType,
                 AnswerShape.Opaque => "application/octet-stream",
                 _ => "application/json",
@@ -112,5 +112,8 @@ internal sealed class UpstreamHttp(string name, ProviderOptions options, HttpMes
             Format = format,
             Dropped = dropped,
         };
+        return shape == AnswerShape.Lines ? new LinesAsEvents(answer) { ContentType = answer.ContentType, Format = format, Dropped = dropped } : answer;
     }
+
+    private static bool Is(string contentType, string expected) => contentType.StartsWith(expected, StringComparison.OrdinalIgnoreCase);
 }
