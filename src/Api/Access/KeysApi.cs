@@ -30,7 +30,7 @@ public static class KeysApi
     {
         if (limit is < 1 or > MostListed)
         {
-            return Invalid(context, $"limit is {limit}; write 1 to {MostListed}.", nameof(limit));
+            return ApiError.Invalid($"limit is {limit}; write 1 to {MostListed}.", nameof(limit));
         }
 
         var page = await store.ListAsync(context.Caller().Tenant, after, limit ?? MostListed, context.RequestAborted);
@@ -39,7 +39,7 @@ public static class KeysApi
 
     private static async Task<IResult> Create(HttpContext context, NewKey request, IGrainFactory grains, TimeProvider time) =>
         request.Problem(time.GetUtcNow()) is { } problem
-            ? Invalid(context, problem.Message, problem.Parameter)
+            ? ApiError.Invalid(problem.Message, problem.Parameter)
             : await MakeAsync(grains, new CreateAccessKey
             {
                 Hash = "",
@@ -54,7 +54,7 @@ public static class KeysApi
     private static async Task<IResult> Get(string id, HttpContext context, IGrainFactory grains) =>
         await FindAsync(grains, id, context.Caller().Tenant) is { } key
             ? TypedResults.Ok(key)
-            : NotFound(context, id);
+            : NotFound(id);
 
     /// <summary>Makes a key like the old one, which stays valid for the overlap so that clients can change over.</summary>
     private static async Task<IResult> Rotate(
@@ -62,14 +62,14 @@ public static class KeysApi
     {
         if (overlapSeconds is < 0 || overlapSeconds > LongestOverlap.TotalSeconds)
         {
-            return Invalid(context, $"overlapSeconds is {overlapSeconds}; write 0 to {LongestOverlap.TotalSeconds}.", nameof(overlapSeconds));
+            return ApiError.Invalid($"overlapSeconds is {overlapSeconds}; write 0 to {LongestOverlap.TotalSeconds}.", nameof(overlapSeconds));
         }
 
         var now = time.GetUtcNow();
         var tenant = context.Caller().Tenant;
         if (await FindAsync(grains, id, tenant) is not { } old || !old.IsValidAt(now))
         {
-            return NotFound(context, id);
+            return NotFound(id);
         }
 
         var created = await MakeAsync(grains, new CreateAccessKey
@@ -90,7 +90,7 @@ public static class KeysApi
         await FindAsync(grains, id, context.Caller().Tenant) is not null
         && await grains.GetGrain<IAccessKeyGrain>(id).Revoke(context.Caller().Tenant, time.GetUtcNow()) is { } key
             ? TypedResults.Ok(key)
-            : NotFound(context, id);
+            : NotFound(id);
 
     /// <summary>Ids that can't exist are not asked of any grain, so that guesses activate none.</summary>
     private static async ValueTask<AccessKey?> FindAsync(IGrainFactory grains, string id, string tenant) =>
@@ -109,11 +109,8 @@ public static class KeysApi
         }
     }
 
-    private static IResult Invalid(HttpContext context, string message, string parameter) =>
-        ApiError.Result(context, StatusCodes.Status400BadRequest, ErrorCodes.InvalidRequest, message, parameter);
-
-    private static IResult NotFound(HttpContext context, string id) =>
-        ApiError.Result(context, StatusCodes.Status404NotFound, ErrorCodes.NotFound, $"There is no valid key '{id}'.");
+    private static IResult NotFound(string id) =>
+        ApiError.Result(StatusCodes.Status404NotFound, ErrorCodes.NotFound, $"There is no valid key '{id}'.");
 }
 
 /// <summary>A page of keys.</summary>

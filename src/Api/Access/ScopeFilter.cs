@@ -13,6 +13,6 @@ public static class ScopeFilter
         builder.AddEndpointFilter(async (invocation, next) =>
             invocation.HttpContext.Caller().Has(scope)
                 ? await next(invocation)
-                : ApiError.Result(invocation.HttpContext, StatusCodes.Status403Forbidden, ErrorCodes.MissingScope,
+                : ApiError.Result(StatusCodes.Status403Forbidden, ErrorCodes.MissingScope,
                     $"The API key lacks the scope '{scope}'."));
 }

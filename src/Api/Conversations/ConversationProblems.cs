@@ -22,15 +22,11 @@ internal static class ConversationProblems
             ConversationProblemKind.AlreadyExists => (StatusCodes.Status409Conflict, "already_exists"),
             _ => (StatusCodes.Status400BadRequest, ErrorCodes.InvalidRequest),
         };
-        return ApiError.Result(context, status, code, problem.Message);
+        return ApiError.Result(status, code, problem.Message);
     }
 
     /// <summary>The value as <paramref name="success"/> says it, or the problem.</summary>
     public static IResult ToResult<T>(this ConversationReply<T> reply, HttpContext context, Func<T, IResult> success)
         where T : class =>
         reply.Value is { } value ? success(value) : reply.Problem!.ToResult(context);
-
-    /// <summary>A malformed part of a request.</summary>
-    public static IResult Invalid(HttpContext context, string message, string parameter) =>
-        ApiError.Result(context, StatusCodes.Status400BadRequest, ErrorCodes.InvalidRequest, message, parameter);
 }

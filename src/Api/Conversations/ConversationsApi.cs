@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.Routing;
 using OrleansAi.Access;
 using OrleansAi.Api.Access;
+using OrleansAi.Api.Errors;
 using OrleansAi.Conversations;
 using OrleansAi.Storage.Conversations;
 
@@ -50,13 +51,13 @@ public static class ConversationsApi
     private static async Task<IResult> List(HttpContext context, IConversationCatalog catalog, string? cursor, string? limit)
     {
         if (!QueryNumbers.TryRead(limit, 1, MostListed, 50, out var number))
-            return ConversationProblems.Invalid(context, $"limit is '{limit}'; write 1 to {MostListed}.", nameof(limit));
+            return ApiError.Invalid($"limit is '{limit}'; write 1 to {MostListed}.", nameof(limit));
 
         ConversationCursor? before = null;
         if (!string.IsNullOrEmpty(cursor))
         {
             if (!ConversationCursors.TryRead(cursor, out var read))
-                return ConversationProblems.Invalid(context, $"cursor is '{cursor}'; write what the page before gave as next.", nameof(cursor));
+                return ApiError.Invalid($"cursor is '{cursor}'; write what the page before gave as next.", nameof(cursor));
 
             before = read;
         }
@@ -89,7 +90,7 @@ public static class ConversationsApi
         if (body?.At is { } named)
         {
             if (!MessageId.TryParse(named, out var parsed))
-                return ConversationProblems.Invalid(context, $"at is '{named}'; write a message's id, for example 7.1.", "at");
+                return ApiError.Invalid($"at is '{named}'; write a message's id, for example 7.1.", "at");
 
             at = parsed;
         }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using OrleansAi.Api.Access;
+using OrleansAi.Api.Errors;
 using OrleansAi.Conversations;
 
 namespace OrleansAi.Api.Conversations;
@@ -24,16 +25,16 @@ internal static class MessagesApi
         string id, HttpContext context, IGrainFactory grains, string? after, string? before, string? order, string? limit)
     {
         if (!QueryNumbers.TryRead(limit, 1, MostMessages, 50, out var count))
-            return ConversationProblems.Invalid(context, $"limit is '{limit}'; write 1 to {MostMessages}.", nameof(limit));
+            return ApiError.Invalid($"limit is '{limit}'; write 1 to {MostMessages}.", nameof(limit));
 
         if (order is not (null or "asc" or "desc"))
-            return ConversationProblems.Invalid(context, $"order is '{order}'; write asc for the oldest first, or desc.", nameof(order));
+            return ApiError.Invalid($"order is '{order}'; write asc for the oldest first, or desc.", nameof(order));
 
         if (!TryRead(after, out var first))
-            return ConversationProblems.Invalid(context, $"after is '{after}'; write a message's id, for example 7.1.", nameof(after));
+            return ApiError.Invalid($"after is '{after}'; write a message's id, for example 7.1.", nameof(after));
 
         if (!TryRead(before, out var last))
-            return ConversationProblems.Invalid(context, $"before is '{before}'; write a message's id, for example 7.1.", nameof(before));
+            return ApiError.Invalid($"before is '{before}'; write a message's id, for example 7.1.", nameof(before));
 
         var query = new MessageQuery { After = first, Before = last, Descending = order == "desc", Limit = (int)count };
         return (await grains.GetGrain<IConversationGrain>(id).GetMessages(context.Caller(), query)).ToResult(context, TypedResults.Ok);
@@ -61,15 +62,15 @@ internal static class MessagesApi
         string id, HttpContext context, IGrainFactory grains, TurnAnswers answers, string? after, string? limit)
     {
         if (!QueryNumbers.TryRead(limit, 1, MostEvents, MostEvents, out var count))
-            return ConversationProblems.Invalid(context, $"limit is '{limit}'; write 1 to {MostEvents}.", nameof(limit));
+            return ApiError.Invalid($"limit is '{limit}'; write 1 to {MostEvents}.", nameof(limit));
 
         if (!QueryNumbers.TryRead(after, 0, long.MaxValue, 0, out var seen))
-            return ConversationProblems.Invalid(context, $"after is '{after}'; write the number of the last event that you have seen, or 0.", nameof(after));
+            return ApiError.Invalid($"after is '{after}'; write the number of the last event that you have seen, or 0.", nameof(after));
 
         // A browser's EventSource repeats its first address when it reconnects; what it has seen by then stands in the header.
         var last = context.Request.Headers["Last-Event-ID"].ToString();
         if (!QueryNumbers.TryRead(last, 0, long.MaxValue, seen, out seen))
-            return ConversationProblems.Invalid(context, $"Last-Event-ID is '{last}'; send the id of the last event that you have seen.", "Last-Event-ID");
+            return ApiError.Invalid($"Last-Event-ID is '{last}'; send the id of the last event that you have seen.", "Last-Event-ID");
 
         var grain = grains.GetGrain<IConversationGrain>(id);
         if (EventStream.Names(context.Request, "application/json"))

@@ -80,7 +80,7 @@ public static class DashboardAccess
         var (request, services) = (context.Request, context.RequestServices);
         if (request.Path.StartsWithSegments($"{Path}/GrainState", StringComparison.OrdinalIgnoreCase))
         {
-            return ApiError.Result(context, StatusCodes.Status403Forbidden, ErrorCodes.NotShown,
+            return ApiError.Result(StatusCodes.Status403Forbidden, ErrorCodes.NotShown,
                 "The dashboard shows no states of grains here: they hold what users of every tenant have written.");
         }
 
@@ -100,7 +100,7 @@ public static class DashboardAccess
         {
             return caller.Has(Scope.Admin)
                 ? null
-                : ApiError.Result(context, StatusCodes.Status403Forbidden, ErrorCodes.MissingScope, $"The API key lacks the scope '{Scope.Admin}'.");
+                : ApiError.Result(StatusCodes.Status403Forbidden, ErrorCodes.MissingScope, $"The API key lacks the scope '{Scope.Admin}'.");
         }
 
         if (key is null && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase))
@@ -109,9 +109,9 @@ public static class DashboardAccess
         }
 
         return key is null
-            ? ApiError.Result(context, StatusCodes.Status401Unauthorized, ErrorCodes.MissingApiKey,
+            ? ApiError.Result(StatusCodes.Status401Unauthorized, ErrorCodes.MissingApiKey,
                 $"Send an API key as 'Authorization: Bearer KEY', or sign in at {Path}/sign-in.")
-            : ApiError.Result(context, StatusCodes.Status401Unauthorized, ErrorCodes.InvalidApiKey, "The API key is unknown, expired or revoked.");
+            : ApiError.Result(StatusCodes.Status401Unauthorized, ErrorCodes.InvalidApiKey, "The API key is unknown, expired or revoked.");
     }
 
     private static CookieOptions CookieOptions(HttpRequest request, TimeSpan? lifetime) => new()
@@ -133,5 +133,5 @@ public static class DashboardAccess
     }
 
     private static IResult ForeignOrigin(HttpContext context) =>
-        ApiError.Result(context, StatusCodes.Status403Forbidden, ErrorCodes.ForeignOrigin, "This request was sent by a page of another site.");
+        ApiError.Result(StatusCodes.Status403Forbidden, ErrorCodes.ForeignOrigin, "This request was sent by a page of another site.");
 }

@@ -39,13 +39,12 @@ internal static class ApiError
     }
 
     /// <summary>The error as an endpoint's result.</summary>
-    public static IResult Result(HttpContext context, int status, string code, string message, string? parameter = null) =>
-        ErrorForms.Of(context.Request) == ErrorForm.OpenAI
-            ? TypedResults.Json(
-                new OpenAiErrorBody(new OpenAiError(message, OpenAiErrorType((HttpStatusCode)status), parameter, code)),
-                ErrorJson.Default.OpenAiErrorBody,
-                statusCode: status)
-            : TypedResults.Problem(Problem(context, status, code, message, parameter));
+    public static IResult Result(int status, string code, string message, string? parameter = null) =>
+        new ErrorResult((HttpStatusCode)status, code, message, parameter);
+
+    /// <summary>A malformed part of a request, as an endpoint's result.</summary>
+    public static IResult Invalid(string message, string parameter) =>
+        Result(StatusCodes.Status400BadRequest, ErrorCodes.InvalidRequest, message, parameter);
 
     /// <summary>Whole seconds, rounded up, so that a client that waits so long does not come too early.</summary>
     public static string RetryAfterSeconds(TimeSpan wait) =>
@@ -53,15 +52,15 @@ internal static class ApiError
 
     private static ReadOnlyMemory<byte> Write(
         HttpContext context, ErrorForm form, HttpStatusCode status, string code, string message, string? parameter) => form switch
-    {
-        ErrorForm.OpenAI => JsonSerializer.SerializeToUtf8Bytes(
-            new OpenAiErrorBody(new OpenAiError(message, OpenAiErrorType(status), parameter, code)), ErrorJson.Default.OpenAiErrorBody),
-        ErrorForm.Anthropic => AnthropicErrors.Write(AnthropicErrors.TypeOf((int)status), message, context.TraceIdentifier),
-        ErrorForm.Gemini => GeminiErrors.Write((int)status, message),
-        ErrorForm.Ollama => OllamaErrors.Write(message),
-        ErrorForm.Cohere => JsonSerializer.SerializeToUtf8Bytes(new CohereErrorBody(context.TraceIdentifier, message), ErrorJson.Default.CohereErrorBody),
-        _ => JsonSerializer.SerializeToUtf8Bytes(Problem(context, (int)status, code, message, parameter), ErrorJson.Default.ProblemDetails),
-    };
+        {
+            ErrorForm.OpenAI => JsonSerializer.SerializeToUtf8Bytes(
+                new OpenAiErrorBody(new OpenAiError(message, OpenAiErrorType(status), parameter, code)), ErrorJson.Default.OpenAiErrorBody),
+            ErrorForm.Anthropic => AnthropicErrors.Write(AnthropicErrors.TypeOf((int)status), message, context.TraceIdentifier),
+            ErrorForm.Gemini => GeminiErrors.Write((int)status, message),
+            ErrorForm.Ollama => OllamaErrors.Write(message),
+            ErrorForm.Cohere => JsonSerializer.SerializeToUtf8Bytes(new CohereErrorBody(context.TraceIdentifier, message), ErrorJson.Default.CohereErrorBody),
+            _ => JsonSerializer.SerializeToUtf8Bytes(Problem(context, (int)status, code, message, parameter), ErrorJson.Default.ProblemDetails),
+        };
 
     private static string OpenAiErrorType(HttpStatusCode status) => status switch
     {
@@ -89,5 +88,10 @@ internal static class ApiError
         }
 
         return problem;
+    }
+
+    private sealed class ErrorResult(HttpStatusCode status, string code, string message, string? parameter) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext) => WriteAsync(httpContext, status, code, message, parameter);
     }
 }

@@ -26,7 +26,7 @@ public static class GeminiApi
         };
         var models = endpoints.MapGroup("/v1beta/models").WithTags("Models");
         models.MapGet("/", (IGatewaySettings settings) => GeminiModelList.Of(settings.Current.Routes.Names)).WithName("ListModelsForGemini");
-        models.MapGet("/{**model}", GetAsync).WithName("GetModelForGemini").Produces<GeminiModel>();
+        models.MapGet("/{**model}", Get).WithName("GetModelForGemini").Produces<GeminiModel>();
         MapMethods(models, methods, "GenerateContent");
         MapMethods(endpoints.MapGroup("/v1/models").WithTags("Models"), methods, "GenerateContentV1");
     }
@@ -47,15 +47,9 @@ public static class GeminiApi
                 $"'{method}' can't be done with a model here. POST /v1beta/models/MODEL:METHOD, with one of the methods {string.Join(", ", methods.Keys)}.");
     }
 
-    private static async Task GetAsync(string model, HttpContext context, IGatewaySettings settings)
-    {
-        if (settings.Current.Routes.TryFind(model, out var route))
-        {
-            await context.Response.WriteAsJsonAsync(GeminiModel.Of(route.Name), context.RequestAborted);
-            return;
-        }
-
-        await ApiError.WriteAsync(
-            context, HttpStatusCode.NotFound, "model_not_found", $"The model '{model}' does not exist. GET /v1beta/models lists those that do.");
-    }
+    private static IResult Get(string model, IGatewaySettings settings) =>
+        settings.Current.Routes.TryFind(model, out var route)
+            ? TypedResults.Ok(GeminiModel.Of(route.Name))
+            : ApiError.Result(
+                StatusCodes.Status404NotFound, "model_not_found", $"The model '{model}' does not exist. GET /v1beta/models lists those that do.");
 }

@@ -29,6 +29,6 @@ public static class ModelsApi
     private static IResult Get(string model, HttpContext context, IGatewaySettings settings) =>
         settings.Current.Routes.TryFind(model, out var route)
             ? GeminiClients.Sent(context.Request) ? TypedResults.Ok(GeminiModel.Of(route.Name)) : TypedResults.Ok(ModelItem.Of(route.Name))
-            : ApiError.Result(context, StatusCodes.Status404NotFound, "model_not_found",
+            : ApiError.Result(StatusCodes.Status404NotFound, "model_not_found",
                 $"The model '{model}' does not exist. GET /v1/models lists those that do.", "model");
 }

@@ -45,7 +45,7 @@ public static class ProvidersApi
     {
         if (seconds is { } given && !(given > 0 && given <= LongestBreak.TotalSeconds))
         {
-            return ApiError.Result(context, StatusCodes.Status400BadRequest, ErrorCodes.InvalidRequest,
+            return ApiError.Result(StatusCodes.Status400BadRequest, ErrorCodes.InvalidRequest,
                 $"seconds is {given}; write a number above 0 and up to {LongestBreak.TotalSeconds}, or leave it out to open until the circuit is reset.",
                 nameof(seconds));
         }
@@ -64,7 +64,7 @@ public static class ProvidersApi
         Func<IProviderHealthGrain, Task<CircuitSnapshot>> act) =>
         targets.Targets.Contains(target)
             ? TypedResults.Ok(CircuitView.Of(await act(GrainOf(grains, target)), time.GetUtcNow()))
-            : ApiError.Result(context, StatusCodes.Status404NotFound, ErrorCodes.NotFound, $"There is no target '{target}'.");
+            : ApiError.Result(StatusCodes.Status404NotFound, ErrorCodes.NotFound, $"There is no target '{target}'.");
 
     private static IProviderHealthGrain GrainOf(IGrainFactory grains, TargetId target) =>
         grains.GetGrain<IProviderHealthGrain>(target.ToString());

@@ -37,12 +37,12 @@ internal static class QuotaApi
     {
         if (after < 0)
         {
-            return Invalid(context, $"after is {after}; write the number of the last entry that was read, or leave it out.", "after");
+            return ApiError.Invalid($"after is {after}; write the number of the last entry that was read, or leave it out.", "after");
         }
 
         if (limit is < 1 or > MostEntries)
         {
-            return Invalid(context, $"limit is {limit}; write 1 to {MostEntries}.", "limit");
+            return ApiError.Invalid($"limit is {limit}; write 1 to {MostEntries}.", "limit");
         }
 
         var ledger = grains.GetGrain<IQuotaGrain>(UsersApi.UserKey(context, id));
@@ -53,14 +53,11 @@ internal static class QuotaApi
     {
         if (credits.Problem() is { } problem)
         {
-            return Invalid(context, problem.Message, problem.Parameter);
+            return ApiError.Invalid(problem.Message, problem.Parameter);
         }
 
         var added = await grains.GetGrain<IQuotaGrain>(UsersApi.UserKey(context, id)).AddCredits(
             new AddCredits { Id = credits.Id!, Amount = Money.FromDollars(credits.Amount), Note = credits.Note }, context.RequestAborted);
         return TypedResults.Ok(new CreditsView(added.Added, added.Credits.Dollars));
     }
-
-    private static IResult Invalid(HttpContext context, string message, string parameter) =>
-        ApiError.Result(context, StatusCodes.Status400BadRequest, ErrorCodes.InvalidRequest, message, parameter);
 }

@@ -25,7 +25,4 @@ public static class UsageApi
         var page = await grains.GetGrain<IUsageGrain>(IUsageGrain.Key).Query(query, context.RequestAborted);
         return TypedResults.Ok(UsageView.Of(query, page));
     }
-
-    internal static IResult Invalid(HttpContext context, string message, string parameter) =>
-        ApiError.Result(context, StatusCodes.Status400BadRequest, ErrorCodes.InvalidRequest, message, parameter);
 }

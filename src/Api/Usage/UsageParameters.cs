@@ -41,35 +41,35 @@ internal sealed record UsageParameters(
         var admin = caller.Has(Scope.Admin);
         if (!admin && User is not null && User != caller.User)
         {
-            return (null, ApiError.Result(context, StatusCodes.Status403Forbidden, ErrorCodes.MissingScope,
+            return (null, ApiError.Result(StatusCodes.Status403Forbidden, ErrorCodes.MissingScope,
                 $"Only a key with the scope '{Scope.Admin}' sees other users.", "user"));
         }
 
         if (!TryTime(To, now, out var to))
         {
-            return (null, NoTime(context, To, "to"));
+            return (null, NoTime(To, "to"));
         }
 
         if (!TryTime(From, to - DefaultRange, out var from))
         {
-            return (null, NoTime(context, From, "from"));
+            return (null, NoTime(From, "from"));
         }
 
         if (from >= to || to - from > LongestRange)
         {
-            return (null, UsageApi.Invalid(context,
+            return (null, ApiError.Invalid(
                 $"from is {from:u} and to is {to:u}; write a from that is before to by {LongestRange.TotalDays} days at most.", "from"));
         }
 
         if (!TryGrouping(out var grouping))
         {
-            return (null, UsageApi.Invalid(context,
+            return (null, ApiError.Invalid(
                 $"groupBy is '{GroupBy}'; write one of {string.Join(", ", Enum.GetNames<UsageGrouping>()).ToLowerInvariant()}.", "groupBy"));
         }
 
         if (!TryLimit(out var limit))
         {
-            return (null, UsageApi.Invalid(context, $"limit is '{Limit}'; write a number from 1 to {LargestLimit}.", "limit"));
+            return (null, ApiError.Invalid($"limit is '{Limit}'; write a number from 1 to {LargestLimit}.", "limit"));
         }
 
         return (new UsageQuery
@@ -117,6 +117,6 @@ internal sealed record UsageParameters(
             || (int.TryParse(Limit, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is >= 1 and <= LargestLimit);
     }
 
-    private static IResult NoTime(HttpContext context, string? text, string parameter) =>
-        UsageApi.Invalid(context, $"{parameter} is '{text}'; write a date or a moment, for example 2026-08-31 or 2026-08-31T12:00:00Z.", parameter);
+    private static IResult NoTime(string? text, string parameter) =>
+        ApiError.Invalid($"{parameter} is '{text}'; write a date or a moment, for example 2026-08-31 or 2026-08-31T12:00:00Z.", parameter);
 }

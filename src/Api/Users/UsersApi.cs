@@ -36,12 +36,12 @@ public static class UsersApi
     {
         if (change.Problem() is { } problem)
         {
-            return ApiError.Result(context, StatusCodes.Status400BadRequest, ErrorCodes.InvalidRequest, problem.Message, problem.Parameter);
+            return ApiError.Result(StatusCodes.Status400BadRequest, ErrorCodes.InvalidRequest, problem.Message, problem.Parameter);
         }
 
         if (change.Tier is not null && !context.Caller().Has(Scope.Admin))
         {
-            return ApiError.Result(context, StatusCodes.Status403Forbidden, ErrorCodes.MissingScope,
+            return ApiError.Result(StatusCodes.Status403Forbidden, ErrorCodes.MissingScope,
                 $"Only a key with the scope '{Scope.Admin}' changes a tier.", "tier");
         }
 
@@ -63,12 +63,12 @@ public static class UsersApi
             var id = (string)context.GetRouteValue("id")!;
             if (!Names.IsValid(id))
             {
-                return ApiError.Result(context, StatusCodes.Status400BadRequest, ErrorCodes.InvalidRequest, $"'{id}' is no user's id.", "id");
+                return ApiError.Result(StatusCodes.Status400BadRequest, ErrorCodes.InvalidRequest, $"'{id}' is no user's id.", "id");
             }
 
             return id == Me || id == context.Caller().User || context.Caller().Has(Scope.Admin)
                 ? await next(invocation)
-                : ApiError.Result(context, StatusCodes.Status403Forbidden, ErrorCodes.MissingScope,
+                : ApiError.Result(StatusCodes.Status403Forbidden, ErrorCodes.MissingScope,
                     $"Only a key with the scope '{Scope.Admin}' sees other users.");
         });
 }

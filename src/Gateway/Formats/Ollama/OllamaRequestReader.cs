@@ -36,15 +36,15 @@ public static class OllamaRequestReader
 
     private static ForeignRequestFormat Format(
         string[] members, Func<JsonElement, ModelRequestError?> check, Action<Utf8JsonWriter, JsonElement> writeConversation) => new()
-    {
-        Format = ChatFormat.Ollama,
-        Known = new HashSet<string>([.. Known, .. members], StringComparer.Ordinal),
-        IsStream = static request => request.Member("stream") is not { ValueKind: JsonValueKind.False },
-        DroppedInside = Dropped,
-        Check = request => request.Text("model") is not { Length: > 0 } ? ModelRequestError.MissingModel : check(request),
-        WriteSettings = WriteSettings,
-        WriteConversation = writeConversation,
-    };
+        {
+            Format = ChatFormat.Ollama,
+            Known = new HashSet<string>([.. Known, .. members], StringComparer.Ordinal),
+            IsStream = static request => request.Member("stream") is not { ValueKind: JsonValueKind.False },
+            DroppedInside = Dropped,
+            Check = request => request.Text("model") is not { Length: > 0 } ? ModelRequestError.MissingModel : check(request),
+            WriteSettings = WriteSettings,
+            WriteConversation = writeConversation,
+        };
 
     private static IEnumerable<string> Dropped(JsonElement request) =>
         request.Member("options") is { ValueKind: JsonValueKind.Object } options
