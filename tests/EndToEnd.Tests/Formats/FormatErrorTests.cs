@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace OrleansAi.EndToEnd.Tests.Formats;
 
-/// <summary>Errors as each client's own classes, whoever makes them: the server, or a provider of either format.</summary>
+/// <summary>Errors as each client's own classes, whoever makes them: the server, or a provider of any format.</summary>
 [Collection(nameof(FormatServer))]
 public sealed class FormatErrorTests(FormatServer world)
 {
@@ -74,6 +74,40 @@ public sealed class FormatErrorTests(FormatServer world)
 
         AssertError(seen, error, 503, type);
         Assert.Contains("529", (string?)seen["message"], StringComparison.Ordinal);
+    }
+
+    // aimock's own errors in these two formats are not quite those of Google and Ollama, and pass to clients of the same format as they are.
+    [Theory]
+    [InlineData("gemini", "openai", "ApiError", "INVALID_ARGUMENT")]
+    [InlineData("gemini", "anthropic", "ApiError", "INVALID_ARGUMENT")]
+    [InlineData("gemini", "ollama", "ApiError", "INVALID_ARGUMENT")]
+    [InlineData("ollama", "openai", "ResponseError", null)]
+    [InlineData("ollama", "anthropic", "ResponseError", null)]
+    [InlineData("ollama", "gemini", "ResponseError", null)]
+    public async Task RequestThatTheProviderRefuses_IsTheClientsOwnError(string client, string provider, string error, string? type)
+    {
+        foreach (var scenario in new[] { "complete", "stream" })
+        {
+            var seen = await world.ClientAsync(client, scenario, Asking(provider, "Refuse this."));
+
+            Assert.Equal((error, 400, type), ((string?)seen["error"], (int?)seen["status"], (string?)seen["type"]));
+            Assert.Contains("The prompt is refused.", (string?)seen["message"], StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("Go slower.", 429, "RESOURCE_EXHAUSTED")]
+    [InlineData("Be overloaded.", 503, "UNAVAILABLE")]
+    public async Task WhatGeminisProviderSays_IsItsClientsError(string question, int status, string type) =>
+        AssertError(await world.ClientAsync("gemini", "complete", Asking("gemini", question)), "ApiError", status, type);
+
+    [Theory]
+    [InlineData("no-such-model", FormatServer.Key, 404, "NOT_FOUND")]
+    [InlineData("openai", "wrong-key", 401, "UNAUTHENTICATED")]
+    public async Task WhatTheServerRefuses_IsTheGeminiAndOllamaClientsOwn(string model, string key, int status, string type)
+    {
+        AssertError(await world.ClientAsync("gemini", "complete", new { model }, key), "ApiError", status, type);
+        Assert.Equal(status, (int?)(await world.ClientAsync("ollama", "complete", new { model }, key))["status"]);
     }
 
     private static object Asking(string model, string question) => new { model, messages = new[] { new { role = "user", content = question } } };

@@ -17,6 +17,8 @@ public sealed class FormatServer : IAsyncLifetime
     private UpstreamProcess _aimock = null!;
     private ServerProcess _server = null!;
 
+    internal Uri Url => _server.Url;
+
     internal UpstreamProcess Scripted { get; private set; } = null!;
 
     public async Task InitializeAsync()

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansAi.Access;
 using OrleansAi.Gateway.Admission;
+using OrleansAi.Gateway.Formats;
 using OrleansAi.Gateway.Formats.Anthropic;
 using OrleansAi.Gateway.Formats.Responses;
 using OrleansAi.Gateway.Metering;
@@ -90,34 +91,21 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     }
 
     /// <summary>A call of a client that speaks Anthropic's messages.</summary>
-    public ModelCall AnthropicCall(string body)
-    {
-        var read = AnthropicRequestReader.Read(Encoding.UTF8.GetBytes(body));
-        return new ModelCall
-        {
-            CallId = $"call-{Interlocked.Increment(ref _calls)}",
-            Caller = new Caller { Tenant = "acme", User = "alice", Tier = "pro", Scopes = ImmutableArray.Create(Scope.Chat) },
-            Endpoint = "/v1/messages",
-            Request = read.Request ?? throw new ArgumentException(read.Error?.Message, nameof(body)),
-            Body = read.Chat!.Body,
-            Original = read.Original,
-        };
-    }
+    public ModelCall AnthropicCall(string body) => ForeignCall(AnthropicRequestReader.Read(Encoding.UTF8.GetBytes(body)), "/v1/messages");
 
     /// <summary>A call of a client that asks for a response.</summary>
-    public ModelCall ResponsesCall(string body)
+    public ModelCall ResponsesCall(string body) => ForeignCall(ResponsesRequestReader.Read(Encoding.UTF8.GetBytes(body)), "/v1/responses");
+
+    /// <summary>A call of a client of another format than OpenAI's chat completions.</summary>
+    public ModelCall ForeignCall(ForeignRequestReading read, string endpoint) => new()
     {
-        var read = ResponsesRequestReader.Read(Encoding.UTF8.GetBytes(body));
-        return new ModelCall
-        {
-            CallId = $"call-{Interlocked.Increment(ref _calls)}",
-            Caller = new Caller { Tenant = "acme", User = "alice", Tier = "pro", Scopes = ImmutableArray.Create(Scope.Chat) },
-            Endpoint = "/v1/responses",
-            Request = read.Request ?? throw new ArgumentException(read.Error?.Message, nameof(body)),
-            Body = read.Chat!.Body,
-            Original = read.Original,
-        };
-    }
+        CallId = $"call-{Interlocked.Increment(ref _calls)}",
+        Caller = new Caller { Tenant = "acme", User = "alice", Tier = "pro", Scopes = ImmutableArray.Create(Scope.Chat) },
+        Endpoint = endpoint,
+        Request = read.Request ?? throw new ArgumentException(read.Error?.Message, nameof(read)),
+        Body = read.Chat!.Body,
+        Original = read.Original,
+    };
 
     public Task<ModelCallResult> CallAsync(string body, CancellationToken cancellationToken = default) =>
         Gateway.CallAsync(Call(body), cancellationToken).AsTask().WaitAsync(Patience.Limit, CancellationToken.None);

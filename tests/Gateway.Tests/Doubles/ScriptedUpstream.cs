@@ -31,7 +31,7 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
         var app = builder.Build();
         var upstream = new ScriptedUpstream(app);
         var calls = 0;
-        foreach (var path in (string[])["/v1/{**path}", "/openai/{**path}"])
+        foreach (var path in (string[])["/v1/{**path}", "/openai/{**path}", "/api/{**path}"])
             app.MapPost(path, context => upstream.AnswerAsync(context, answers[Math.Min(Interlocked.Increment(ref calls), answers.Length) - 1]));
 
         await app.StartAsync();
