@@ -4,7 +4,7 @@ namespace OrleansAi.Gateway.Guardrails;
 
 /// <summary>
 /// The pieces of text in one event of a stream, in each of the formats: OpenAI's chat and text completions, Anthropic's messages,
-/// OpenAI's responses and transcriptions.
+/// Gemini's and Ollama's, OpenAI's responses and transcriptions.
 /// </summary>
 internal static class DeltaTexts
 {
@@ -13,6 +13,12 @@ internal static class DeltaTexts
     {
         if (data["choices"] is JsonArray choices)
             return choices.OfType<JsonObject>().SelectMany(OfChoice);
+
+        if (data["candidates"] is JsonArray candidates)
+            return candidates.OfType<JsonObject>().SelectMany(OfCandidate);
+
+        if (data["done"] is not null && data["message"] is JsonObject message)
+            return OfMembers(message, "", "content", "thinking");
 
         return TypeOf(data) switch
         {
@@ -23,6 +29,32 @@ internal static class DeltaTexts
             _ => [],
         };
     }
+
+    /// <summary>The objects that hold whole texts beside them: the arguments of calls, in formats where these come in one event.</summary>
+    public static IEnumerable<(JsonObject Parent, string Member)> ObjectsOf(JsonObject data)
+    {
+        var calls = (data["candidates"] as JsonArray ?? []).OfType<JsonObject>().SelectMany(PartsOf).Select(part => part["functionCall"])
+            .Concat((data["message"]?["tool_calls"] as JsonArray ?? []).Select(call => call?["function"]));
+        foreach (var call in calls.OfType<JsonObject>())
+        {
+            if (call["args"] is JsonObject)
+                yield return (call, "args");
+
+            if (call["arguments"] is JsonObject)
+                yield return (call, "arguments");
+        }
+    }
+
+    /// <summary>Whether <paramref name="data"/> ends the answer, in formats where such an event has text itself: nothing of it may wait.</summary>
+    public static bool IsLast(JsonObject data) =>
+        (data["done"] is JsonValue done && done.TryGetValue<bool>(out var isDone) && isDone)
+        || (data["candidates"] as JsonArray ?? []).OfType<JsonObject>().Any(candidate => candidate["finishReason"] is not null);
+
+    private static IEnumerable<JsonObject> PartsOf(JsonObject candidate) =>
+        (candidate["content"]?["parts"] as JsonArray ?? []).OfType<JsonObject>();
+
+    private static IEnumerable<DeltaText> OfCandidate(JsonObject candidate) =>
+        PartsOf(candidate).SelectMany(part => OfMembers(part, $"{candidate["index"]}/{part["thought"]}", "text"));
 
     private static string? TypeOf(JsonObject data) => data["type"] is JsonValue type && type.TryGetValue<string>(out var text) ? text : null;
 

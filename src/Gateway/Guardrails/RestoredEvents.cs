@@ -61,12 +61,13 @@ internal sealed class RestoredEvents(Redaction redaction)
 
     private bool RestorePieces(List<DeltaText> pieces, byte[] head, JsonObject json)
     {
-        var changed = false;
+        var changed = RestoreObjects(json);
+        var isLast = DeltaTexts.IsLast(json);
         foreach (var (piece, index) in pieces.Select((piece, index) => (piece, index)))
         {
             var before = piece.Value;
             var text = _waiting.Remove(piece.Key, out var waiting) ? waiting.Text + before : before;
-            var from = Redaction.UnfinishedFrom(text);
+            var from = isLast ? text.Length : Redaction.UnfinishedFrom(text);
             var restored = redaction.Restore(text[..from], piece.IsJson);
             if (from < text.Length)
                 _waiting[piece.Key] = new Waiting(text[from..], head, json.DeepClone().AsObject(), index);
@@ -74,6 +75,26 @@ internal sealed class RestoredEvents(Redaction redaction)
             changed |= restored != before;
             var target = piece;
             target.Value = restored;
+        }
+
+        if (isLast)
+            Flush();
+
+        return changed;
+    }
+
+    private bool RestoreObjects(JsonObject json)
+    {
+        var changed = false;
+        foreach (var (parent, member) in DeltaTexts.ObjectsOf(json).ToList())
+        {
+            ReadOnlyMemory<byte> before = JsonSerializer.SerializeToUtf8Bytes(parent[member], Relaxed);
+            var after = JsonTexts.Rewrite(before, (_, text) => redaction.Restore(text, isJson: false));
+            if (after.Equals(before))
+                continue;
+
+            parent[member] = JsonNode.Parse(after.Span);
+            changed = true;
         }
 
         return changed;
