@@ -42,7 +42,7 @@ internal sealed class SecretReferencesSource(IConfigurationRoot settings) : ICon
             }
             catch (SettingException exception)
             {
-                Console.Error.WriteLine($"The changed settings are refused, the last good ones stay in force: {exception.Message}");
+                RefusedSettings.Tell(exception);
             }
         }
 

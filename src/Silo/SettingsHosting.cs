@@ -1,7 +1,5 @@
 using Microsoft.Extensions.Configuration.EnvironmentVariables;
-using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.Configuration.Memory;
-using Microsoft.Extensions.FileProviders;
 
 namespace OrleansAi.Silo;
 
@@ -14,10 +12,10 @@ internal static class SettingsHosting
     public static void ConfigureSettings(this WebApplicationBuilder builder, CommandLine arguments)
     {
         var settings = new ConfigurationBuilder();
-        settings.Sources.Add(JsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true));
+        settings.Sources.Add(new SettingsFileSource(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), isOptional: true, TimeProvider.System));
         if (arguments.ConfigFile is { } file)
         {
-            settings.Sources.Add(JsonFile(file, optional: false));
+            settings.Sources.Add(new SettingsFileSource(file, isOptional: false, TimeProvider.System));
         }
 
         settings.Sources.Add(new EnvironmentVariablesConfigurationSource());
@@ -26,12 +24,4 @@ internal static class SettingsHosting
         builder.Configuration.Sources.Clear();
         builder.Configuration.Sources.Add(new SecretReferencesSource(settings.Build()));
     }
-
-    private static JsonConfigurationSource JsonFile(string path, bool optional) => new()
-    {
-        FileProvider = new PhysicalFileProvider(Path.GetDirectoryName(path)!),
-        Path = Path.GetFileName(path),
-        Optional = optional,
-        ReloadOnChange = !optional,
-    };
 }

@@ -81,9 +81,10 @@ internal static class ChatCompletions
         var model = request["model"]!.GetValue<string>();
         var deltas = script.ToolCall ? ToolDeltas() : [.. Enumerable.Range(0, script.Chunks).Select(i => new JsonObject { ["content"] = $"w{i} " })];
         await SendAsync(response, Chunk(model, new JsonObject { ["role"] = "assistant", ["content"] = "" }, null));
+        var faultAfter = script.Fault == Fault.StallAtLimit ? request["max_tokens"]!.GetValue<int>() : script.FaultAfter;
         for (var i = 0; i < deltas.Length; i++)
         {
-            if (i == script.FaultAfter && script.Fault != Fault.None && await FaultAsync(context, script.Fault, entry, time))
+            if (i == faultAfter && script.Fault != Fault.None && await FaultAsync(context, script.Fault, entry, time))
             {
                 return;
             }
@@ -120,7 +121,7 @@ internal static class ChatCompletions
                 await output.FlushAsync(context.RequestAborted);
                 context.Abort();
                 return true;
-            case Fault.Stall:
+            case Fault.Stall or Fault.StallAtLimit:
                 await output.FlushAsync(context.RequestAborted);
                 await Task.Delay(Timeout.InfiniteTimeSpan, time, context.RequestAborted);
                 return true;

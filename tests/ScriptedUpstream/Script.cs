@@ -40,6 +40,9 @@ public enum Fault
     None,
     Disconnect,
     Stall,
+
+    /// <summary>Sends as many chunks as the request's <c>max_tokens</c> and then nothing more.</summary>
+    StallAtLimit,
     GarbageChunk,
     BrokenUtf8,
     HugeLine,
