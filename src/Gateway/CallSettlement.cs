@@ -70,5 +70,6 @@ internal sealed class CallSettlement(ModelCall call, Reservation? reservation, I
             Attempts = Attempts,
             Failure = LastFailure,
             Status = status,
+            RequestId = call.RequestId,
         });
 }

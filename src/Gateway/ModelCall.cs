@@ -5,10 +5,13 @@ using OrleansAi.Gateway.Formats;
 namespace OrleansAi.Gateway;
 
 /// <summary>One call of a model, in OpenAI's format.</summary>
-public sealed class ModelCall
+public sealed record ModelCall
 {
     /// <summary>Identifies the call in the ledger and in logs; a repeat with the same id is charged once.</summary>
     public required string CallId { get; init; }
+
+    /// <summary>The id of the request that waits for it, as its response and log lines carry it; <c>null</c> where none does.</summary>
+    public string? RequestId { get; init; }
 
     /// <summary>Who is served and charged.</summary>
     public required Caller Caller { get; init; }

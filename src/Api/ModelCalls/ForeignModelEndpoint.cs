@@ -63,6 +63,7 @@ internal abstract class ForeignModelEndpoint(string path, ModelOperation operati
         var call = new ModelCall
         {
             CallId = _ids.Next(),
+            RequestId = context.TraceIdentifier,
             Caller = caller,
             Operation = operation,
             Endpoint = path,

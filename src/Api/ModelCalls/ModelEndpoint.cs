@@ -52,6 +52,7 @@ internal sealed class ModelEndpoint(ModelOperation operation, string scope, IMod
             new ModelCall
             {
                 CallId = ids.Next(),
+                RequestId = context.TraceIdentifier,
                 Caller = caller,
                 Operation = operation,
                 Endpoint = operation.Endpoint,

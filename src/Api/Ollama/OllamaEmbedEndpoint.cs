@@ -31,6 +31,7 @@ internal sealed class OllamaEmbedEndpoint(IModelGateway gateway, CallIds ids)
             new ModelCall
             {
                 CallId = ids.Next(),
+                RequestId = context.TraceIdentifier,
                 Caller = caller,
                 Operation = ModelOperation.Embeddings,
                 Endpoint = "/api/embed",

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using OrleansAi.Access;
@@ -27,96 +26,37 @@ internal sealed record UsageParameters(
     [FromQuery(Name = "limit")] string? Limit,
     [FromQuery(Name = "after")] string? After)
 {
-    private const int DefaultLimit = 100;
-    private const int LargestLimit = 1000;
-    private const int FirstYear = 2000;
-
     private static readonly TimeSpan DefaultRange = TimeSpan.FromDays(30);
-    private static readonly TimeSpan LongestRange = TimeSpan.FromDays(400);
 
     /// <summary>The query that the caller may make, or the error to answer with.</summary>
     public (UsageQuery? Query, IResult? Problem) ToQuery(HttpContext context, DateTimeOffset now)
     {
         var caller = context.Caller();
-        var admin = caller.Has(Scope.Admin);
-        if (!admin && User is not null && User != caller.User)
-        {
-            return (null, ApiError.Result(StatusCodes.Status403Forbidden, ErrorCodes.MissingScope,
-                $"Only a key with the scope '{Scope.Admin}' sees other users.", "user"));
-        }
+        if (UsageRules.RefuseOthers(caller, User) is { } refused)
+            return (null, refused);
 
-        if (!TryTime(To, now, out var to))
-        {
-            return (null, NoTime(To, "to"));
-        }
+        var (range, problem) = UsageRules.RangeOf(From, To, DefaultRange, now);
+        if (problem is not null)
+            return (null, problem);
 
-        if (!TryTime(From, to - DefaultRange, out var from))
-        {
-            return (null, NoTime(From, "from"));
-        }
+        var grouping = GroupBy is null ? UsageGrouping.Total : UsageRules.Named<UsageGrouping>(GroupBy);
+        if (grouping is null)
+            return (null, ApiError.Invalid($"groupBy is '{GroupBy}'; write one of {UsageRules.NamesOf<UsageGrouping>()}.", "groupBy"));
 
-        if (from >= to || to - from > LongestRange)
-        {
-            return (null, ApiError.Invalid(
-                $"from is {from:u} and to is {to:u}; write a from that is before to by {LongestRange.TotalDays} days at most.", "from"));
-        }
-
-        if (!TryGrouping(out var grouping))
-        {
-            return (null, ApiError.Invalid(
-                $"groupBy is '{GroupBy}'; write one of {string.Join(", ", Enum.GetNames<UsageGrouping>()).ToLowerInvariant()}.", "groupBy"));
-        }
-
-        if (!TryLimit(out var limit))
-        {
-            return (null, ApiError.Invalid($"limit is '{Limit}'; write a number from 1 to {LargestLimit}.", "limit"));
-        }
+        if (!UsageRules.TryLimit(Limit, out var limit))
+            return (null, UsageRules.NoLimit(Limit));
 
         return (new UsageQuery
         {
-            From = from,
-            To = to,
+            From = range.From,
+            To = range.To,
             Tenant = caller.Tenant,
-            User = admin ? User : caller.User,
+            User = caller.Has(Scope.Admin) ? User : caller.User,
             Model = Model,
             Target = Target,
-            GroupBy = grouping,
+            GroupBy = grouping.Value,
             Limit = limit,
             After = After,
         }, null);
     }
-
-    private static bool TryTime(string? text, DateTimeOffset without, out DateTimeOffset time)
-    {
-        time = without;
-        return text is null
-            || (DateTimeOffset.TryParse(
-                    text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time)
-                && char.IsAsciiDigit(text[0])
-                && time.Year >= FirstYear);
-    }
-
-    // By the names alone: as enum values numbers and lists of names would parse too.
-    private bool TryGrouping(out UsageGrouping grouping)
-    {
-        grouping = UsageGrouping.Total;
-        if (GroupBy is null)
-        {
-            return true;
-        }
-
-        var named = Enum.GetValues<UsageGrouping>().Where(value => value.ToString().Equals(GroupBy, StringComparison.OrdinalIgnoreCase)).ToList();
-        grouping = named.FirstOrDefault();
-        return named.Count == 1;
-    }
-
-    private bool TryLimit(out int limit)
-    {
-        limit = DefaultLimit;
-        return Limit is null
-            || (int.TryParse(Limit, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is >= 1 and <= LargestLimit);
-    }
-
-    private static IResult NoTime(string? text, string parameter) =>
-        ApiError.Invalid($"{parameter} is '{text}'; write a date or a moment, for example 2026-08-31 or 2026-08-31T12:00:00Z.", parameter);
 }

@@ -45,12 +45,8 @@ internal sealed class GuardedModelGateway(ModelGateway gateway, IGatewaySettings
         var operation = original is null ? call.Operation : ModelOperation.Chat;
         var moved = ModelRequestReader.Read(operation, body.Span).Request
             ?? throw new JsonException("A request could not be read any more after it was redacted.");
-        return new ModelCall
+        return call with
         {
-            CallId = call.CallId,
-            Caller = call.Caller,
-            Operation = call.Operation,
-            Endpoint = call.Endpoint,
             Request = call.Request with
             {
                 ModelValue = moved.ModelValue,
@@ -60,8 +56,6 @@ internal sealed class GuardedModelGateway(ModelGateway gateway, IGatewaySettings
             },
             Body = body,
             Original = original,
-            StickyKey = call.StickyKey,
-            Cache = call.Cache,
         };
     }
 

@@ -65,16 +65,13 @@ internal sealed class CheckedModelGateway(GuardedModelGateway gateway, IGatewayS
             ["content"] = $"That does not match the schema: {check.Violation} Answer again with JSON that matches it, and nothing else.",
         });
         var bytes = JsonSerializer.SerializeToUtf8Bytes(body, Relaxed);
-        return new ModelCall
+        return call with
         {
             CallId = string.Create(CultureInfo.InvariantCulture, $"{callId}-{number}"),
-            Caller = call.Caller,
-            Operation = call.Operation,
-            Endpoint = call.Endpoint,
             Request = ModelRequestReader.Read(ModelOperation.Chat, bytes).Request
                 ?? throw new JsonException("A request could not be read any more after an answer was added to it."),
             Body = bytes,
-            StickyKey = call.StickyKey,
+            Original = null,
             Cache = CacheUse.None,
         };
     }

@@ -16,4 +16,8 @@ public interface IUsageGrain : IGrainWithStringKey
     /// <summary>Sums up what was written.</summary>
     [Alias("Query"), Repeatable]
     Task<UsagePage> Query(UsageQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Lists single calls, the newest first.</summary>
+    [Alias("ListCalls"), Repeatable]
+    Task<ModelCallPage> ListCalls(ModelCallQuery query, CancellationToken cancellationToken);
 }

@@ -46,6 +46,9 @@ public sealed record ModelCallRecord
 
     /// <summary>How the call ended.</summary>
     [Id(14)] public required ModelCallStatus Status { get; init; }
+
+    /// <summary>The id of the request that it was made for, which its response and log lines carry; <c>null</c> where none waits for it.</summary>
+    [Id(15)] public string? RequestId { get; init; }
 }
 
 /// <summary>How a model call ended.</summary>

@@ -13,4 +13,7 @@ internal sealed class UsageGrain(IModelCallStore calls) : Grain, IUsageGrain
 
     public async Task<UsagePage> Query(UsageQuery query, CancellationToken cancellationToken) =>
         await calls.SumAsync(query, cancellationToken);
+
+    public async Task<ModelCallPage> ListCalls(ModelCallQuery query, CancellationToken cancellationToken) =>
+        await calls.ListAsync(query, cancellationToken);
 }

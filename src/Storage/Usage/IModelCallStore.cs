@@ -11,4 +11,7 @@ public interface IModelCallStore
 
     /// <summary>Sums up one page of groups.</summary>
     ValueTask<UsagePage> SumAsync(UsageQuery query, CancellationToken cancellationToken = default);
+
+    /// <summary>One page of single calls, the newest first.</summary>
+    ValueTask<ModelCallPage> ListAsync(ModelCallQuery query, CancellationToken cancellationToken = default);
 }

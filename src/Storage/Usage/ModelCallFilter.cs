@@ -2,7 +2,7 @@ using OrleansAi.Usage;
 
 namespace OrleansAi.Storage.Usage;
 
-/// <summary>A usage query's conditions as SQL. Only those that are set are written, so that the index by tenant and time is used.</summary>
+/// <summary>A query's conditions as SQL. Only those that are set are written, so that the index by tenant and time is used.</summary>
 internal sealed class ModelCallFilter
 {
     private readonly List<(string Name, object? Value)> _parameters = [];
@@ -29,8 +29,28 @@ internal sealed class ModelCallFilter
         AddIfSet($"{Group} > @after", "@after", query.After);
     }
 
+    public ModelCallFilter(ModelCallQuery query)
+    {
+        Add("started_at >= @from", "@from", query.From.ToUnixTimeMilliseconds());
+        Add("started_at < @to", "@to", query.To.ToUnixTimeMilliseconds());
+        Add("tenant = @tenant", "@tenant", query.Tenant);
+        AddIfSet("user_name = @user", "@user", query.User);
+        AddIfSet("model = @model", "@model", query.Model);
+        AddIfSet("target = @target", "@target", query.Target);
+        AddIfSet("key_id = @key", "@key", query.KeyId);
+        AddIfSet("request_id = @request", "@request", query.RequestId);
+        if (query.Status is { } status)
+            Add("status = @status", "@status", (long)status);
+
+        if (query.After is { } after)
+        {
+            Add("(started_at < @at OR (started_at = @at AND call_id < @id))", "@at", after.StartedAt.ToUnixTimeMilliseconds());
+            _parameters.Add(("@id", after.CallId));
+        }
+    }
+
     /// <summary>The expression that names a call's group.</summary>
-    public string Group { get; }
+    public string Group { get; } = "''";
 
     /// <summary>The conditions, for after <c>WHERE</c>.</summary>
     public string Conditions => string.Join(" AND ", _conditions);

@@ -9,10 +9,10 @@ public sealed class ModelCallStore(IDatabase database) : IModelCallStore
     private const string Insert = """
         INSERT INTO model_calls (tenant, call_id, user_name, key_id, endpoint, model, target, started_at, day,
             input_tokens, output_tokens, cached_input_tokens, reasoning_tokens, estimated, cost,
-            first_byte, duration, attempts, failure, status, images, characters, audio_milliseconds)
+            first_byte, duration, attempts, failure, status, images, characters, audio_milliseconds, request_id)
         VALUES (@tenant, @call_id, @user_name, @key_id, @endpoint, @model, @target, @started_at, @day,
             @input_tokens, @output_tokens, @cached_input_tokens, @reasoning_tokens, @estimated, @cost,
-            @first_byte, @duration, @attempts, @failure, @status, @images, @characters, @audio_milliseconds)
+            @first_byte, @duration, @attempts, @failure, @status, @images, @characters, @audio_milliseconds, @request_id)
         ON CONFLICT (tenant, call_id) DO NOTHING
         """;
 
@@ -34,6 +34,10 @@ public sealed class ModelCallStore(IDatabase database) : IModelCallStore
     /// <inheritdoc />
     public ValueTask<UsagePage> SumAsync(UsageQuery query, CancellationToken cancellationToken = default) =>
         database.ReadAsync(session => new ModelCallSums(session, query).ReadAsync(), cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask<ModelCallPage> ListAsync(ModelCallQuery query, CancellationToken cancellationToken = default) =>
+        database.ReadAsync(session => ModelCallList.ReadAsync(session, query), cancellationToken);
 
     private static ValueTask<int> InsertAsync(DatabaseSession session, ModelCallRecord record) => session.ExecuteAsync(
         Insert,
@@ -59,7 +63,8 @@ public sealed class ModelCallStore(IDatabase database) : IModelCallStore
         ("@status", (long)record.Status),
         ("@images", record.Usage.Images),
         ("@characters", record.Usage.Characters),
-        ("@audio_milliseconds", record.Usage.AudioMilliseconds));
+        ("@audio_milliseconds", record.Usage.AudioMilliseconds),
+        ("@request_id", record.RequestId));
 
     private static long? Microseconds(TimeSpan? time) => time?.Ticks / TimeSpan.TicksPerMicrosecond;
 }

@@ -111,6 +111,89 @@ public sealed class UsageApiTests
             page.GetProperty("groups")[0].GetRawText());
     }
 
+    [Fact]
+    public async Task ListCalls_ByAUser_AsksForHisOwnOfADay()
+    {
+        await using var api = await StartAsync(Alice);
+
+        Assert.Equal(200, (await api.SendAsync("GET", "/api/usage/calls")).Status);
+        Assert.Equal(("acme", "alice", TimeSpan.FromDays(1)), (_grain.Listed!.Tenant, _grain.Listed.User, _grain.Listed.To - _grain.Listed.From));
+        Assert.Equal(403, (await api.SendAsync("GET", "/api/usage/calls?user=bob")).Status);
+    }
+
+    [Fact]
+    public async Task ListCalls_ByAnAdministrator_TakesEveryCondition()
+    {
+        await using var api = await StartAsync(Admin);
+
+        await api.SendAsync("GET", "/api/usage/calls?user=bob&model=m&target=one/chat&key=key_1&requestId=r1&status=FAILED&limit=7&after=1754000000000.call-1");
+
+        Assert.Equal(
+            ("bob", "m", "one/chat", "key_1", "r1", ModelCallStatus.Failed, 7),
+            (_grain.Listed!.User, _grain.Listed.Model, _grain.Listed.Target, _grain.Listed.KeyId, _grain.Listed.RequestId, _grain.Listed.Status, _grain.Listed.Limit));
+        Assert.Equal(new ModelCallPosition(DateTimeOffset.FromUnixTimeMilliseconds(1754000000000), "call-1"), _grain.Listed.After);
+    }
+
+    [Theory]
+    [InlineData("status=odd", "status")]
+    [InlineData("status=1", "status")]
+    [InlineData("after=1754000000000", "after")]
+    [InlineData("after=x.call", "after")]
+    [InlineData("after=99999999999999999.call", "after")]
+    [InlineData("limit=0", "limit")]
+    [InlineData("from=2026-08-02&to=2026-08-01", "from")]
+    public async Task ListCalls_BadParameter_IsAProblemThatNamesIt(string query, string parameter)
+    {
+        await using var api = await StartAsync(Admin);
+
+        var (status, problem) = await api.SendAsync("GET", $"/api/usage/calls?{query}");
+
+        Assert.Equal((400, parameter), (status, problem.GetProperty("parameter").GetString()));
+        Assert.Null(_grain.Listed);
+    }
+
+    [Fact]
+    public async Task ListCalls_ACall_IsShownWithTheIdOfItsRequest()
+    {
+        var began = new DateTimeOffset(2026, 8, 1, 12, 0, 0, TimeSpan.Zero);
+        _grain.Calls = new ModelCallPage
+        {
+            Calls =
+            [
+                new ModelCallRecord
+                {
+                    CallId = "call-1",
+                    RequestId = "request-1",
+                    StartedAt = began,
+                    Tenant = "acme",
+                    User = "bob",
+                    KeyId = "key_1",
+                    Endpoint = "/v1/messages",
+                    Model = "chat",
+                    Target = new TargetId("one", "m"),
+                    Usage = new TokenUsage { InputTokens = 5, OutputTokens = 6 },
+                    Cost = Money.FromDollars(1.25m),
+                    FirstByte = TimeSpan.FromMilliseconds(1.5),
+                    Duration = TimeSpan.FromSeconds(2),
+                    Attempts = 2,
+                    Failure = CallFailureKind.RateLimited,
+                    Status = ModelCallStatus.Completed,
+                },
+            ],
+            Next = new ModelCallPosition(began, "call-1"),
+        };
+        await using var api = await StartAsync(Admin);
+
+        var (_, page) = await api.SendAsync("GET", "/api/usage/calls");
+
+        Assert.Equal($"{began.ToUnixTimeMilliseconds()}.call-1", page.GetProperty("next").GetString());
+        Assert.Equal(
+            """
+            {"id":"call-1","requestId":"request-1","startedAt":"2026-08-01T12:00:00+00:00","user":"bob","key":"key_1","endpoint":"/v1/messages","model":"chat","target":"one/m","status":"completed","failure":"rateLimited","attempts":2,"tokens":{"input":5,"output":6,"cachedInput":0,"reasoning":0,"estimated":false},"cost":1.25,"firstByte":1.5,"duration":2000}
+            """,
+            page.GetProperty("calls")[0].GetRawText());
+    }
+
     private Task<TestApi> StartAsync(Caller caller) => TestApi.StartAsync(
         caller,
         endpoints => endpoints.MapUsage(),
@@ -122,6 +205,16 @@ public sealed class UsageApiTests
         public UsageQuery? Asked { get; private set; }
 
         public UsagePage Page { get; set; } = new() { Groups = [] };
+
+        public ModelCallQuery? Listed { get; private set; }
+
+        public ModelCallPage Calls { get; set; } = new() { Calls = [] };
+
+        public Task<ModelCallPage> ListCalls(ModelCallQuery query, CancellationToken cancellationToken)
+        {
+            Listed = query;
+            return Task.FromResult(Calls);
+        }
 
         public Task Record(ImmutableArray<ModelCallRecord> records) => throw new NotSupportedException();
 

@@ -42,4 +42,6 @@ internal sealed class FakeUsageGrain : IUsageGrain
     }
 
     public Task<UsagePage> Query(UsageQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<ModelCallPage> ListCalls(ModelCallQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

@@ -119,6 +119,65 @@ public abstract class ModelCallStoreTests(TestStore store) : DatabaseTests(store
         Assert.Empty((await store.SumAsync(Everything)).Groups);
     }
 
+    [Fact]
+    public async Task ListAsync_PageByPage_GivesEachCallOnceAndAsItWasWritten()
+    {
+        var store = await OpenAsync();
+        var calls = Calls(seed: 7, count: 90).Select((call, number) => call with
+        {
+            Tenant = "acme",
+
+            // Many at one moment, whose order is that of their ids.
+            StartedAt = Start.AddMilliseconds(number / 7),
+            KeyId = number % 3 == 0 ? "key_1" : null,
+            RequestId = number % 2 == 0 ? $"request-{number % 10}" : null,
+        }).ToList();
+        await store.AppendAsync([.. calls]);
+
+        var paged = new List<ModelCallRecord>();
+        ModelCallPosition? after = null;
+        do
+        {
+            var page = await store.ListAsync(Newest with { Limit = 8, After = after });
+            Assert.InRange(page.Calls.Length, 1, 8);
+            paged.AddRange(page.Calls);
+            after = page.Next;
+        }
+        while (after is not null);
+
+        Assert.Equal(calls.OrderByDescending(call => call.StartedAt).ThenByDescending(call => call.CallId, StringComparer.Ordinal), paged);
+    }
+
+    [Fact]
+    public async Task ListAsync_WithConditions_GivesTheCallsThatMeetAllOfThem()
+    {
+        var store = await OpenAsync();
+        var mine = Call(1) with { KeyId = "key_1", RequestId = "request-1", Target = new TargetId("one", "chat"), Status = ModelCallStatus.Failed };
+        ModelCallRecord[] others =
+        [
+            mine with { CallId = "a", User = "bob" }, mine with { CallId = "b", Model = "other" }, mine with { CallId = "c", Target = null },
+            mine with { CallId = "d", KeyId = null }, mine with { CallId = "e", RequestId = "request-2" }, mine with { CallId = "f", Tenant = "other" },
+            mine with { CallId = "g", Status = ModelCallStatus.Completed }, mine with { CallId = "h", StartedAt = Start.AddDays(500) },
+        ];
+        await store.AppendAsync([mine, .. others]);
+
+        var found = await store.ListAsync(Newest with
+        {
+            User = mine.User,
+            Model = mine.Model,
+            Target = "one/chat",
+            KeyId = "key_1",
+            RequestId = "request-1",
+            Status = ModelCallStatus.Failed,
+        });
+
+        Assert.Equal(mine, Assert.Single(found.Calls));
+        Assert.Null(found.Next);
+        Assert.Equal(7, (await store.ListAsync(Newest)).Calls.Length);
+    }
+
+    private static ModelCallQuery Newest => new() { From = Start, To = Start.AddDays(400), Tenant = "acme", Limit = 100 };
+
     private async Task<ModelCallStore> OpenAsync() => new(await Store.OpenMigratedAsync());
 
     private static void AssertSame(ImmutableArray<UsageSummary> expected, ImmutableArray<UsageSummary> actual)
