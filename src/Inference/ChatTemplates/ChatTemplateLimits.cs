@@ -19,7 +19,7 @@ public sealed record ChatTemplateLimits
     /// Steps of one rendering: each evaluated node and each turn of a loop is one, and so is each item of a list or each eight characters
     /// of a text that an operation reads or makes.
     /// </summary>
-    public long Steps { get; init; } = 10_000_000;
+    public long Steps { get; init; } = 5_000_000;
 
     /// <summary>How deep macros may call one another, tags may nest, and printed values may nest.</summary>
     public int Depth { get; init; } = 100;

@@ -80,9 +80,17 @@ internal sealed class ExpressionLexer(SourceText source, int offset, string end)
         Offset += symbol.Length;
         if (symbol is "(" or "[" or "{")
             _brackets.Push((symbol == "(" ? ")" : symbol == "[" ? "]" : "}", start));
-        else if (symbol is ")" or "]" or "}" && (!_brackets.TryPop(out var open) || open.Closing != symbol))
-            throw source.Error($"'{symbol}' closes nothing", start);
+        else if (symbol is ")" or "]" or "}")
+            Close(symbol, start);
         return Make(TokenKind.Operator, symbol, start);
+    }
+
+    private void Close(string symbol, int start)
+    {
+        if (!_brackets.TryPop(out var open))
+            throw source.Error($"'{symbol}' closes nothing", start);
+        if (open.Closing != symbol)
+            throw source.Error($"'{open.Closing}' is missing", open.Offset);
     }
 
     private Token ReadString(char quote)

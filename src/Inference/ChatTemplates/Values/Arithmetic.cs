@@ -31,7 +31,8 @@ internal static class Arithmetic
 
     public static object Negate(object? value) => value switch
     {
-        double real => -real,
+        double real => (object)-real,
+        long.MinValue => throw new TemplateFault("The result is no integer of 64 bits"),
         long or bool => -Whole(value),
         Undefined undefined => throw undefined.Fault(),
         _ => throw new TemplateFault($"bad operand type for unary -: '{TypeNames.Of(value)}'"),

@@ -24,6 +24,8 @@ internal static class Attributes
                 return entry;
             case (TemplateList list, long or bool):
                 return At(list.Items, Arithmetic.Whole(key));
+            case (string text, long or bool) when PythonText.IsPlain(text):
+                return At(text, Arithmetic.Whole(key));
             case (string text, long or bool):
                 return At(Sequences.Items(context, text), Arithmetic.Whole(key));
             case (_, string name):
@@ -51,6 +53,12 @@ internal static class Attributes
     {
         index = index < 0 ? index + items.Count : index;
         return index >= 0 && index < items.Count ? items[(int)index] : new Undefined("list object has no element " + index);
+    }
+
+    private static object At(string text, long index)
+    {
+        index = index < 0 ? index + text.Length : index;
+        return index >= 0 && index < text.Length ? text[(int)index].ToString() : new Undefined("str object has no element " + index);
     }
 
     private static Undefined Missing(object? value, string name) => new($"'{TypeNames.Of(value)} object' has no attribute '{name}'");

@@ -13,6 +13,9 @@ internal static class PythonText
 
     public static bool IsSpace(char character) => char.IsWhiteSpace(character) || character is >= '\x1c' and <= '\x1f';
 
+    /// <summary>Whether characters and code points are the same in it.</summary>
+    public static bool IsPlain(string text) => !text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF');
+
     public static int Length(string text)
     {
         var length = text.Length;

@@ -5,6 +5,7 @@ internal static class Sequences
 {
     public static IReadOnlyList<object?> Items(RenderContext context, object? value)
     {
+        context.Spend(value is string letters ? letters.Length : 0);
         IReadOnlyList<object?> items = value switch
         {
             TemplateList list => list.Items,
@@ -13,7 +14,7 @@ internal static class Sequences
             Undefined => [],
             _ => throw new TemplateFault($"'{TypeNames.Of(value)}' object is not iterable"),
         };
-        context.Spend(items.Count);
+        context.Spend(value is string ? 0 : items.Count);
         return items;
     }
 
@@ -33,6 +34,14 @@ internal static class Sequences
         };
     }
 
+    private static string Substring(RenderContext context, string text, long? start, long? stop)
+    {
+        context.SpendText(text.Length);
+        int Bound(long bound) => (int)Math.Clamp(bound < 0 ? bound + text.Length : bound, 0, text.Length);
+        var (first, last) = (Bound(start ?? 0), Bound(stop ?? text.Length));
+        return first < last ? text[first..last] : "";
+    }
+
     /// <summary>Python's <c>value[start:stop:step]</c>, with null for what is left out.</summary>
     public static object? Slice(RenderContext context, object? value, long? start, long? stop, long? step)
     {
@@ -44,6 +53,8 @@ internal static class Sequences
         if (by == 0)
             throw new TemplateFault("slice step cannot be zero");
 
+        if (by == 1 && value is string plain && PythonText.IsPlain(plain))
+            return Substring(context, plain, start, stop);
         var items = Items(context, value);
         var (low, high) = by > 0 ? (0L, (long)items.Count) : (-1L, items.Count - 1L);
         long Bound(long? bound, long fallback) => bound is not { } given ? fallback : Math.Clamp(given < 0 ? given + items.Count : given, low, high);

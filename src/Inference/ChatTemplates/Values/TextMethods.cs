@@ -40,13 +40,7 @@ internal static class TextMethods
             "join" => (context, arguments) => Join(context, text, Sequences.Items(context, arguments.Required(0, "iterable"))),
             "replace" => (context, arguments) =>
                 Replace(context, text, arguments.Text(0, "old"), arguments.Text(1, "new"), arguments.Integer(2, "count", -1)),
-            _ when method is null => null,
-            _ => (context, arguments) =>
-            {
-                context.SpendText(text.Length);
-                return method(arguments);
-            }
-            ,
+            _ => method is null ? null : (context, arguments) => Paid(context, text, method, arguments),
         };
     }
 
@@ -78,6 +72,12 @@ internal static class TextMethods
         if (old.Length == 0 && count >= 0 && count < parts.Count)
             parts = [.. parts.Take((int)count), string.Concat(parts.Skip((int)count))];
         return string.Join(replacement, parts);
+    }
+
+    private static object? Paid(RenderContext context, string text, Func<Arguments, object?> method, Arguments arguments)
+    {
+        context.SpendText(text.Length);
+        return method(arguments);
     }
 
     private static string Join(RenderContext context, string separator, IReadOnlyList<object?> items)

@@ -45,19 +45,22 @@ internal static class TextSplitting
 
     private static IEnumerable<string> Words(string text, long limit)
     {
-        var rest = text.TrimStart(PythonText.WhiteSpace);
-        while (rest.Length > 0)
+        for (var start = SkipBlanks(text, 0); start < text.Length;)
         {
-            var end = limit-- == 0 ? -1 : rest.IndexOfAny(PythonText.WhiteSpace);
-            if (end < 0)
-            {
-                // The last word keeps blanks inside it, as it is only there for the limit.
-                yield return rest;
-                yield break;
-            }
-
-            yield return rest[..end];
-            rest = rest[end..].TrimStart(PythonText.WhiteSpace);
+            var end = start;
+            while (end < text.Length && (limit == 0 || !PythonText.IsSpace(text[end])))
+                end++;
+            limit--;
+            // Where the limit ends the splitting, the rest stays whole, blanks included.
+            yield return text[start..end];
+            start = SkipBlanks(text, end);
         }
+    }
+
+    private static int SkipBlanks(string text, int index)
+    {
+        while (index < text.Length && PythonText.IsSpace(text[index]))
+            index++;
+        return index;
     }
 }
