@@ -12,8 +12,8 @@ namespace OrleansAi.Inference.Generation.Grammars;
 /// <para>
 /// Of JSON Schema 2020-12 it holds <c>type</c>, <c>enum</c>, <c>const</c>, <c>properties</c>, <c>required</c>, <c>additionalProperties</c>,
 /// <c>items</c>, <c>prefixItems</c>, <c>minItems</c>, <c>maxItems</c>, <c>minLength</c>, <c>maxLength</c>, <c>anyOf</c>, <c>oneOf</c> with
-/// options that are apart, <c>$ref</c> into the schema itself, and <c>true</c> and <c>false</c>. Annotations, <c>format</c> among them, mean
-/// nothing here; every other keyword is refused by name. What is accepted always matches the schema.
+/// options that are apart, <c>$ref</c> into the schema itself, and <c>true</c> and <c>false</c>. Annotations mean nothing here;
+/// every other keyword is refused by name. What is accepted always matches the schema.
 /// </para>
 /// <para>
 /// Not all that matches is accepted: an integer has no fraction or exponent, numbers have up to 16 digits before and behind the point and
@@ -30,6 +30,6 @@ public sealed class JsonGrammar
     internal PushdownAutomaton Automaton { get; }
 
     /// <summary>What matches a schema.</summary>
-    /// <exception cref="JsonSchemaException">The schema has a keyword that can't be held, or allows nothing; the message names it.</exception>
+    /// <exception cref="UnsupportedSchemaException">The schema has a keyword that can't be held, or allows nothing; the message names it.</exception>
     public static JsonGrammar ForSchema(JsonElement schema) => new(new SchemaRules().For(SchemaReader.Read(schema)));
 }

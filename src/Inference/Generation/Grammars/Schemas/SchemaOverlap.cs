@@ -15,7 +15,7 @@ internal static class SchemaOverlap
             for (var second = first + 1; second < options.Count; second++)
             {
                 if (MayOverlap(options[first], options[second], 0))
-                    throw new JsonSchemaException($"A value could match options {first} and {second} of 'oneOf'; write 'anyOf', or give them a required property with different 'const'", path);
+                    throw new UnsupportedSchemaException($"A value could match options {first} and {second} of 'oneOf'; write 'anyOf', or give them a required property with different 'const'", path);
             }
         }
     }

@@ -7,7 +7,7 @@ internal sealed class SchemaReader(JsonElement root)
 {
     private static readonly HashSet<string> Annotations =
     [
-        "$schema", "$id", "$comment", "$defs", "definitions", "$anchor", "title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly", "format",
+        "$schema", "$id", "$comment", "$defs", "definitions", "$anchor", "title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly",
     ];
 
     private static readonly string[] Types = ["string", "number", "integer", "boolean", "null", "object", "array"];
@@ -21,7 +21,7 @@ internal sealed class SchemaReader(JsonElement root)
         var node = reader.Read(schema, "");
         Productivity.Mark(reader._nodes);
         reader.Disjointness.ForEach(check => check());
-        return node.IsProductive ? node : throw new JsonSchemaException("The schema allows no finite value", "");
+        return node.IsProductive ? node : throw new UnsupportedSchemaException("The schema allows no finite value", "");
     }
 
     /// <summary>Checks that need the whole schema.</summary>
@@ -34,7 +34,7 @@ internal sealed class SchemaReader(JsonElement root)
         if (schema.ValueKind == JsonValueKind.False)
             return Add(new LiteralNode([]));
         if (schema.ValueKind != JsonValueKind.Object)
-            throw new JsonSchemaException("A schema is an object, true or false", path);
+            throw new UnsupportedSchemaException("A schema is an object, true or false", path);
 
         var keywords = schema.EnumerateObject().Where(keyword => !Annotations.Contains(keyword.Name)).ToDictionary(keyword => keyword.Name, keyword => keyword.Value);
         if (keywords.Count == 0)
@@ -54,7 +54,7 @@ internal sealed class SchemaReader(JsonElement root)
 
     private static SchemaNode Alone(Dictionary<string, JsonElement> keywords, string name, string path, Func<SchemaNode> read) =>
         keywords.Keys.FirstOrDefault(other => other != name) is { } other
-            ? throw new JsonSchemaException($"'{other}' beside '{name}' is not supported; move it into what '{name}' holds", path)
+            ? throw new UnsupportedSchemaException($"'{other}' beside '{name}' is not supported; move it into what '{name}' holds", path)
             : read();
 
     private SchemaNode Reference(JsonElement reference, string path)
@@ -63,7 +63,7 @@ internal sealed class SchemaReader(JsonElement root)
         if (_references.TryGetValue(target, out var known))
             return known;
         if (!target.StartsWith('#') || Resolve(target) is not { } schema)
-            throw new JsonSchemaException($"'$ref' to '{target}' leads nowhere; only pointers into the schema itself, such as '#/$defs/name', are followed", path);
+            throw new UnsupportedSchemaException($"'$ref' to '{target}' leads nowhere; only pointers into the schema itself, such as '#/$defs/name', are followed", path);
 
         // The union stands for what is being read, so that a schema may refer to itself.
         var union = Add(new UnionNode());
@@ -93,7 +93,7 @@ internal sealed class SchemaReader(JsonElement root)
     {
         Options = options.ValueKind == JsonValueKind.Array && options.GetArrayLength() > 0
             ? [.. options.EnumerateArray().Select((option, index) => Read(option, $"{path}/{index}"))]
-            : throw new JsonSchemaException("A list of schemas is needed", path),
+            : throw new UnsupportedSchemaException("A list of schemas is needed", path),
     });
 
     private UnionNode DisjointOptions(JsonElement options, string path)
@@ -106,9 +106,9 @@ internal sealed class SchemaReader(JsonElement root)
     private LiteralNode Literals(Dictionary<string, JsonElement> keywords, string path)
     {
         if (keywords.Keys.FirstOrDefault(keyword => keyword is not ("const" or "enum" or "type")) is { } other)
-            throw new JsonSchemaException($"'{other}' beside 'const' or 'enum' is not supported; leave out the values that it excludes", path);
+            throw new UnsupportedSchemaException($"'{other}' beside 'const' or 'enum' is not supported; leave out the values that it excludes", path);
         IEnumerable<JsonElement> values = keywords.TryGetValue("enum", out var listed)
-            ? listed.ValueKind == JsonValueKind.Array ? listed.EnumerateArray() : throw new JsonSchemaException("'enum' must be a list", path)
+            ? listed.ValueKind == JsonValueKind.Array ? listed.EnumerateArray() : throw new UnsupportedSchemaException("'enum' must be a list", path)
             : [keywords["const"]];
         if (keywords.TryGetValue("const", out var only))
             values = values.Where(value => JsonElement.DeepEquals(value, only));
@@ -127,7 +127,7 @@ internal sealed class SchemaReader(JsonElement root)
         var used = new HashSet<string> { "type" };
         var options = types.Select(type => TypedReader.Read(type, keywords, path, used, Read)).Select(Add).ToList();
         if (keywords.Keys.FirstOrDefault(keyword => !used.Contains(keyword)) is { } unknown)
-            throw new JsonSchemaException($"The keyword '{unknown}' is not supported while generating", path);
+            throw new UnsupportedSchemaException($"The keyword '{unknown}' is not supported while generating", path);
         return options.Count == 1 ? options[0] : Add(new UnionNode { Options = options });
     }
 
@@ -137,7 +137,7 @@ internal sealed class SchemaReader(JsonElement root)
             : given.ValueKind == JsonValueKind.Array ? [.. given.EnumerateArray().Select(type => type.ToString())]
             : [given.ToString()];
         if (types.FirstOrDefault(type => !Types.Contains(type)) is { } unknown)
-            throw new JsonSchemaException($"'type' is '{unknown}'; write one of {string.Join(", ", Types)}", path);
+            throw new UnsupportedSchemaException($"'type' is '{unknown}'; write one of {string.Join(", ", Types)}", path);
         // Every integer is a number already.
         return types.Contains("number") ? [.. types.Where(type => type != "integer").Distinct()] : [.. types.Distinct()];
     }

@@ -42,28 +42,28 @@ internal static class TypedReader
 
     private static ObjectNode ReadObject(Dictionary<string, JsonElement> keywords, string path, Func<JsonElement, string, SchemaNode> read)
     {
-        var required = keywords.TryGetValue("required", out var listed) ? listed.EnumerateArray().Select(name => name.ToString()).ToHashSet() : [];
+        var required = Given(keywords, "required", JsonValueKind.Array, path) is { } listed ? listed.EnumerateArray().Select(name => name.ToString()).ToHashSet() : [];
         var additional = keywords.TryGetValue("additionalProperties", out var given)
             ? given.ValueKind == JsonValueKind.False ? null : read(given, path + "/additionalProperties")
             : read(True, path);
-        var properties = keywords.TryGetValue("properties", out var named)
+        var properties = Given(keywords, "properties", JsonValueKind.Object, path) is { } named
             ? named.EnumerateObject().Select(property =>
                 new PropertyNode(property.Name, read(property.Value, $"{path}/properties/{property.Name}"), required.Remove(property.Name))).ToList()
             : [];
         foreach (var name in required)
         {
             properties.Add(new PropertyNode(
-                name, additional ?? throw new JsonSchemaException($"'required' names '{name}', which 'additionalProperties' forbids; add it to 'properties'", path), true));
+                name, additional ?? throw new UnsupportedSchemaException($"'required' names '{name}', which 'additionalProperties' forbids; add it to 'properties'", path), true));
         }
 
         if (properties.Count > 64)
-            throw new JsonSchemaException($"'properties' has {properties.Count} names; up to 64 are supported", path);
+            throw new UnsupportedSchemaException($"'properties' has {properties.Count} names; up to 64 are supported", path);
         return new ObjectNode { Properties = properties, Additional = additional };
     }
 
     private static ArrayNode ReadArray(Dictionary<string, JsonElement> keywords, string path, Func<JsonElement, string, SchemaNode> read) => new()
     {
-        Prefix = keywords.TryGetValue("prefixItems", out var prefix)
+        Prefix = Given(keywords, "prefixItems", JsonValueKind.Array, path) is { } prefix
             ? [.. prefix.EnumerateArray().Select((item, index) => read(item, $"{path}/prefixItems/{index}"))]
             : [],
         Items = keywords.TryGetValue("items", out var items)
@@ -75,8 +75,13 @@ internal static class TypedReader
 
     private static JsonElement True { get; } = JsonDocument.Parse("true").RootElement;
 
+    private static JsonElement? Given(Dictionary<string, JsonElement> keywords, string name, JsonValueKind kind, string path) =>
+        !keywords.TryGetValue(name, out var value) ? null
+        : value.ValueKind == kind ? value
+        : throw new UnsupportedSchemaException($"'{name}' must be {(kind == JsonValueKind.Array ? "a list" : "an object")}", path);
+
     private static int? Count(Dictionary<string, JsonElement> keywords, string name, string path) =>
         !keywords.TryGetValue(name, out var value) ? null
         : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var count) && count >= 0 ? count
-        : throw new JsonSchemaException($"'{name}' is {value}; write a whole number from 0", path);
+        : throw new UnsupportedSchemaException($"'{name}' is {value}; write a whole number from 0", path);
 }
