@@ -54,7 +54,7 @@ internal static class Exponential
         polynomial = (polynomial * rest) + Vector256.Create(5.0000001201e-1f);
         polynomial = (polynomial * (rest * rest)) + rest + Vector256<float>.One;
 
-        var exponent = (Vector256.ConvertToInt32(whole) + Vector256.Create(127)) << 23;
+        var exponent = (Vector256.ConvertToInt32Native(whole) + Vector256.Create(127)) << 23;
         return Vector256.AndNot(polynomial * exponent.AsSingle(), isTiny);
     }
 }

@@ -23,7 +23,8 @@ internal sealed class LogitPenalties(SamplingOptions options)
     }
 
     /// <summary>Bias first, then penalties: the order of Hugging Face's processors and of llama.cpp's samplers.</summary>
-    public void Apply(Span<float> logits)
+    /// <returns>Whether any logit changed.</returns>
+    public bool Apply(Span<float> logits)
     {
         foreach (var (token, bias) in options.LogitBias)
         {
@@ -39,5 +40,7 @@ internal sealed class LogitPenalties(SamplingOptions options)
             logit = logit > 0 ? logit / options.RepetitionPenalty : logit * options.RepetitionPenalty;
             logits[token] = count == 0 ? logit : logit - (count * options.FrequencyPenalty) - options.PresencePenalty;
         }
+
+        return options.LogitBias.Count > 0 || _counts.Count > 0;
     }
 }

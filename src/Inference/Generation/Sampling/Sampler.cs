@@ -14,6 +14,7 @@ public sealed class Sampler
     private readonly TokenLogProbability[] _top;
     private readonly float[] _topLogits;
     private readonly int[] _topTokens;
+    private readonly bool _reports;
     private int _topCount;
 
     /// <summary>Makes a sampler.</summary>
@@ -27,6 +28,7 @@ public sealed class Sampler
         _options = options;
         _generator = new SeededGenerator(seed);
         _penalties = new LogitPenalties(options);
+        _reports = options.LogProbabilities || options.TopLogProbabilities > 0;
         _top = new TokenLogProbability[options.TopLogProbabilities];
         _topLogits = new float[options.TopLogProbabilities];
         _topTokens = new int[options.TopLogProbabilities];
@@ -45,25 +47,32 @@ public sealed class Sampler
     /// <param name="logits">A logit for each token; one that is not a number counts as minus infinity.</param>
     /// <param name="workspace">Buffers for as many tokens.</param>
     /// <param name="allowed">A bit for each token, the lowest of the first word for token 0; empty allows all.</param>
+    /// <returns>The token; its probability is not a number where the options ask for none.</returns>
     /// <exception cref="InvalidOperationException">No token is possible: all are banned, masked, or have no logit above minus infinity.</exception>
     public TokenLogProbability Sample(ReadOnlySpan<float> logits, SamplingWorkspace workspace, ReadOnlySpan<ulong> allowed = default)
     {
         var scores = workspace.Scores.AsSpan(0, logits.Length);
+        var logSum = _reports ? Report(logits, scores) : double.NaN;
+        Clean(logits, scores);
+        if (_penalties.Apply(scores))
+            Clean(scores, scores);
+        Mask(scores, allowed);
+        var token = Choose(scores, workspace.Tokens.AsSpan(0, logits.Length));
+        _penalties.AddOutput(token);
+        return new TokenLogProbability(token, LogProbability(logits[token], logSum));
+    }
+
+    // Returns the logarithm of the sum of the logits' exponentials, with which any token's probability can be told.
+    private double Report(ReadOnlySpan<float> logits, Span<float> scores)
+    {
         Clean(logits, scores);
         _topCount = _top.Length == 0 ? 0 : LargestSelection.Select(scores, _topLogits, _topTokens);
         var highest = TensorPrimitives.Max<float>(scores);
         TensorPrimitives.Subtract(scores, highest, scores);
         var logSum = highest + Math.Log(Exponential.ReplaceAndSum(scores));
-
-        Clean(logits, scores);
-        _penalties.Apply(scores);
-        Mask(scores, allowed);
-        Clean(scores, scores);
-        var token = Choose(scores, workspace.Tokens.AsSpan(0, logits.Length));
-        _penalties.AddOutput(token);
         for (var index = 0; index < _topCount; index++)
             _top[index] = new TokenLogProbability(_topTokens[index], LogProbability(_topLogits[index], logSum));
-        return new TokenLogProbability(token, LogProbability(logits[token], logSum));
+        return logSum;
     }
 
     private int Choose(Span<float> scores, Span<int> tokens)
@@ -108,11 +117,22 @@ public sealed class Sampler
     {
         if (allowed.IsEmpty)
             return;
-        for (var token = 0; token < scores.Length; token++)
+        for (var first = 0; first < scores.Length; first += 64)
         {
-            if ((allowed[token >> 6] >> (token & 63) & 1) == 0)
-                scores[token] = float.NegativeInfinity;
+            var word = scores.Slice(first, Math.Min(64, scores.Length - first));
+            var bits = allowed[first >> 6];
+            // Most words of a grammar's mask are all of one kind.
+            if (bits == 0)
+                word.Fill(float.NegativeInfinity);
+            else if (bits != ulong.MaxValue)
+                Mask(word, bits);
         }
+    }
+
+    private static void Mask(Span<float> scores, ulong bits)
+    {
+        for (var index = 0; index < scores.Length; index++)
+            scores[index] = (bits >> index & 1) == 0 ? float.NegativeInfinity : scores[index];
     }
 
     private static float LogProbability(float logit, double logSum) =>

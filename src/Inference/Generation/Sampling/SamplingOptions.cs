@@ -27,6 +27,9 @@ public sealed record SamplingOptions
     /// <summary>Is added to the logits of these tokens before anything else; minus infinity bans one.</summary>
     public IReadOnlyDictionary<int, float> LogitBias { get; init; } = new Dictionary<int, float>();
 
+    /// <summary>Whether each chosen token's probability is reported, which costs one more pass over the vocabulary.</summary>
+    public bool LogProbabilities { get; init; }
+
     /// <summary>How many of the likeliest tokens are reported with each chosen one.</summary>
     public int TopLogProbabilities { get; init; }
 
