@@ -102,6 +102,27 @@ public sealed class JsonGrammarTests
         Assert.Contains(said, Assert.Throws<UnsupportedSchemaException>(() => JsonGrammar.ForSchema(JsonDocument.Parse(schema).RootElement)).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void ForSchema_HostileSchemas_AreRefusedOrWorkSoon()
+    {
+        string Chain(int length) => string.Join(",", Enumerable.Range(0, length).Select(index => $$"""
+            "a{{index}}": { "$ref": "#/$defs/a{{index + 1}}" }
+            """).Append($$""" "a{{length}}": true """));
+        string Doubled(int depth) => string.Join(",", Enumerable.Range(0, depth).Select(index => $$"""
+            "a{{index}}": { "anyOf": [{ "$ref": "#/$defs/a{{index + 1}}" }, { "$ref": "#/$defs/a{{index + 1}}" }] }
+            """).Append($$""" "a{{depth}}": { "type": "object" } """));
+        string[] schemas =
+        [
+            $$"""{ "$ref": "#/$defs/a0", "$defs": { {{Chain(3_000)}} } }""",
+            $$"""{ "properties": { {{string.Join(",", Enumerable.Range(0, 60).Select(index => $$""" "p{{60 - index}}": { "$ref": "#/$defs/a{{50 * (60 - index)}}" } """))}} }, "$defs": { {{Chain(3_000)}} } }""",
+            $$"""{ "oneOf": [{ "$ref": "#/$defs/a0" }, { "$ref": "#/$defs/a0" }], "$defs": { {{Doubled(30)}} } }""",
+            $$"""{ "anyOf": [{{string.Join(",", Enumerable.Repeat("""{ "type": "string" }""", 6_000))}}] }""",
+        ];
+
+        Assert.All(schemas, schema => Assert.True(Record.Exception(() =>
+            Accepts(JsonGrammar.ForSchema(JsonDocument.Parse(schema).RootElement), "{}")) is null or UnsupportedSchemaException));
+    }
+
+    [Fact]
     public void Advance_OtherNameThatEscapesToAKnownOne_IsRefused()
     {
         var grammar = JsonGrammar.ForSchema(JsonDocument.Parse(SchemaCases.Schemas["open"]).RootElement);

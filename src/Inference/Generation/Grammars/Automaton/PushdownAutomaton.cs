@@ -41,33 +41,36 @@ internal sealed class PushdownAutomaton
         }
     }
 
-    // Follows rules and ends of sequences until a set of bytes, or the end of everything, is on top.
+    // Follows rules and ends of sequences until a set of bytes, or the end of everything, is on top. Schemas come from clients, and rules
+    // may lead to one another in long chains, so this doesn't recurse.
     private void Expand(Symbol[] sequence, int index, StackNode? below, Closure closure)
     {
-        while (index == sequence.Length)
+        closure.Pending.Push((sequence, index, below));
+        while (closure.Pending.TryPop(out var next))
         {
-            if (below is null)
+            var (top, place, rest) = next;
+            while (place == top.Length && rest is not null)
+                (top, place, rest) = (rest.Sequence, rest.Index, rest.Below);
+            if (place == top.Length)
             {
                 closure.IsComplete = true;
-                return;
+                continue;
             }
 
-            (sequence, index, below) = (below.Sequence, below.Index, below.Below);
-        }
+            var node = Node(top, place, rest);
+            if (!closure.Seen.Add(node))
+                continue;
+            if (node.Symbol is not Rule rule)
+            {
+                closure.Stacks.Add(node);
+                continue;
+            }
 
-        var node = Node(sequence, index, below);
-        if (!closure.Seen.Add(node))
-            return;
-        if (node.Symbol is not Rule rule)
-        {
-            closure.Stacks.Add(node);
-            return;
+            // A rule at the end of a sequence takes the sequence's place, so that repetition doesn't grow the stack.
+            var behind = place + 1 == top.Length ? rest : Node(top, place + 1, rest);
+            foreach (var alternative in rule.Alternatives)
+                closure.Pending.Push((alternative, 0, behind));
         }
-
-        // A rule at the end of a sequence takes the sequence's place, so that repetition doesn't grow the stack.
-        var behind = index + 1 == sequence.Length ? below : Node(sequence, index + 1, below);
-        foreach (var alternative in rule.Alternatives)
-            Expand(alternative, 0, behind, closure);
     }
 
     private StackNode Node(Symbol[] sequence, int index, StackNode? below)
@@ -82,7 +85,7 @@ internal sealed class PushdownAutomaton
         if (closure.Stacks.Count == 0 && !closure.IsComplete)
             return AutomatonState.Dead;
         var stacks = closure.Stacks.OrderBy(stack => stack.Id).ToArray();
-        var key = string.Create(stacks.Length * 2 + 1, (stacks, closure.IsComplete), static (letters, made) =>
+        var key = string.Create((stacks.Length * 2) + 1, (stacks, closure.IsComplete), static (letters, made) =>
         {
             letters[0] = made.IsComplete ? '1' : '0';
             for (var index = 0; index < made.stacks.Length; index++)
@@ -101,6 +104,8 @@ internal sealed class PushdownAutomaton
 
     private sealed class Closure
     {
+        public Stack<(Symbol[] Sequence, int Index, StackNode? Below)> Pending { get; } = new();
+
         public HashSet<StackNode> Seen { get; } = [];
 
         public List<StackNode> Stacks { get; } = [];

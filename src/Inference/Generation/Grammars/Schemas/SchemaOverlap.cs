@@ -6,16 +6,22 @@ namespace OrleansAi.Inference.Generation.Grammars.Schemas;
 /// Whether a value can match two schemas. <c>oneOf</c> forbids that, which can't be seen byte by byte, so its options must be apart: by
 /// type, by value, or by a required property that tells objects apart.
 /// </summary>
-internal static class SchemaOverlap
+internal sealed class SchemaOverlap
 {
+    // Unions of unions can pair up without end; options that take longer to compare are refused like overlapping ones.
+    private int _comparisonsLeft = 100_000;
+
     public static void Refuse(IReadOnlyList<SchemaNode> options, string path)
     {
         for (var first = 0; first < options.Count; first++)
         {
             for (var second = first + 1; second < options.Count; second++)
             {
-                if (MayOverlap(options[first], options[second], 0))
-                    throw new UnsupportedSchemaException($"A value could match options {first} and {second} of 'oneOf'; write 'anyOf', or give them a required property with different 'const'", path);
+                if (new SchemaOverlap().MayOverlap(options[first], options[second], 0))
+                {
+                    throw new UnsupportedSchemaException(
+                        $"A value could match options {first} and {second} of 'oneOf'; write 'anyOf', or give them a required property with different 'const'", path);
+                }
             }
         }
     }
@@ -31,9 +37,9 @@ internal static class SchemaOverlap
         _ => value.ValueKind == JsonValueKind.Null,
     };
 
-    private static bool MayOverlap(SchemaNode left, SchemaNode right, int depth)
+    private bool MayOverlap(SchemaNode left, SchemaNode right, int depth)
     {
-        if (depth > 16)
+        if (depth > 16 || --_comparisonsLeft < 0)
             return true;
         return (left, right) switch
         {

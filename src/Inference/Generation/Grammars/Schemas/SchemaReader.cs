@@ -12,22 +12,34 @@ internal sealed class SchemaReader(JsonElement root)
 
     private static readonly string[] Types = ["string", "number", "integer", "boolean", "null", "object", "array"];
 
+    // Schemas come from clients: more than these are no schema of an answer.
+    private const int DeepestSchema = 100;
+    private const int MostNodes = 5_000;
+
     private readonly Dictionary<string, SchemaNode> _references = [];
     private readonly List<SchemaNode> _nodes = [];
+    private readonly List<Action> _checksOfTheWhole = [];
+    private int _depth;
 
     public static SchemaNode Read(JsonElement schema)
     {
         var reader = new SchemaReader(schema);
         var node = reader.Read(schema, "");
         Productivity.Mark(reader._nodes);
-        reader.Disjointness.ForEach(check => check());
+        reader._checksOfTheWhole.ForEach(check => check());
         return node.IsProductive ? node : throw new UnsupportedSchemaException("The schema allows no finite value", "");
     }
 
-    /// <summary>Checks that need the whole schema.</summary>
-    private List<Action> Disjointness { get; } = [];
-
     private SchemaNode Read(JsonElement schema, string path)
+    {
+        if (++_depth > DeepestSchema)
+            throw new UnsupportedSchemaException($"The schema is nested, or refers on, deeper than {DeepestSchema} levels", "");
+        var node = ReadKeywords(schema, path);
+        _depth--;
+        return node;
+    }
+
+    private SchemaNode ReadKeywords(JsonElement schema, string path)
     {
         if (schema.ValueKind == JsonValueKind.True)
             return Add(new AnyNode());
@@ -99,7 +111,7 @@ internal sealed class SchemaReader(JsonElement root)
     private UnionNode DisjointOptions(JsonElement options, string path)
     {
         var union = Options(options, path);
-        Disjointness.Add(() => SchemaOverlap.Refuse(union.Options, path));
+        _checksOfTheWhole.Add(() => SchemaOverlap.Refuse(union.Options, path));
         return union;
     }
 
@@ -145,6 +157,8 @@ internal sealed class SchemaReader(JsonElement root)
     private T Add<T>(T node)
         where T : SchemaNode
     {
+        if (_nodes.Count == MostNodes)
+            throw new UnsupportedSchemaException($"The schema has more than {MostNodes:N0} parts", "");
         _nodes.Add(node);
         return node;
     }
