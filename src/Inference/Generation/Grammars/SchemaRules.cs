@@ -20,7 +20,10 @@ internal sealed class SchemaRules
     private IEnumerable<Symbol[]> Alternatives(SchemaNode node) => node switch
     {
         TextNode text => [[.. JsonRules.Literal("\""), Characters(text, 0)]],
-        NumberNode number => [[number.IsInteger ? JsonRules.Integer : JsonRules.Number]],
+        FormatNode text => [[.. JsonRules.Literal("\""), .. FormatRules.For(text.Format), .. JsonRules.Literal("\"")]],
+        NumberNode => [[JsonRules.Number]],
+        IntegerNode { Lowest: -IntegerNode.Unbounded, Highest: IntegerNode.Unbounded } => [[JsonRules.Integer]],
+        IntegerNode integer => [[IntegerRangeRules.For(integer.Lowest, integer.Highest)]],
         LiteralNode literal => literal.Values.Select(LiteralRules.For),
         UnionNode union => union.Options.Where(option => option.IsProductive).Select(option => new Symbol[] { For(option) }),
         ArrayNode array => [[.. JsonRules.Literal("["), JsonRules.Whitespace, Items(array, 0)]],

@@ -13,6 +13,12 @@ internal static class SchemaCases
         ["exact"] = """{ "type": "string", "minLength": 0, "maxLength": 0 }""",
         ["number"] = """{ "type": "number" }""",
         ["integer"] = """{ "type": "integer" }""",
+        ["positive"] = """{ "type": "integer", "minimum": 1 }""",
+        ["range"] = """{ "type": ["integer", "string"], "minimum": -7.5, "exclusiveMaximum": 12 }""",
+        ["date"] = """{ "type": "string", "format": "date" }""",
+        ["time"] = """{ "type": "string", "format": "time" }""",
+        ["moment"] = """{ "type": "string", "format": "date-time" }""",
+        ["uuid"] = """{ "type": "string", "format": "uuid" }""",
         ["boolean"] = """{ "type": "boolean" }""",
         ["nothing"] = """{ "type": "null" }""",
         ["types"] = """{ "type": ["string", "null", "integer"], "maxLength": 3 }""",
@@ -37,6 +43,8 @@ internal static class SchemaCases
 
     public static readonly string[] Values =
     [
+        "\"2024-02-28\"", "\"2024-04-31\"", "\"1999-12-31\"", "\"12:30:59Z\"", "\"25:00:00Z\"", "\"2024-07-06T15:04:05.123+02:00\"", "\"2024-07-06 15:04\"",
+        "\"123e4567-e89b-12d3-a456-426614174000\"",
         "null", "true", "false", "0", "-1", "12", "1.5", "-0.25", "1e5", "2.5E-3", "\"\"", "\"a\"", "\"ab\"", "\"abc\"", "\"abcd\"", "\"grün 🙂\"", "\"🙂🙂🙂\"",
         "\"\\u0041\\n\\\"\"", "\"\\uD83D\\uDE42\"", "\"a\\\"b\\\\c\\n\"", "\"red\"", "\"rot\"", "[]", "[1]", "[1, 2, 3]", "[null, null]", "[\"a\"]", "[\"a\", \"bb\", \"a\"]", "[\"a\", 1.5]",
         "[\"a\", \"a\", \"a\", \"a\"]", "[[], [1, {}]]", "[1, \"x\"]", "{}", "{ \"k\": [] }", "{ \"name\": \"Ann\" }", "{ \"age\": 3, \"name\": \"Ann\" }", "{ \"names\": true, \"name\": \"x\", \"age\": 0 }",

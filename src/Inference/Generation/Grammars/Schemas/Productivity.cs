@@ -21,6 +21,7 @@ internal static class Productivity
     {
         LiteralNode literal => literal.Values.Count > 0,
         TextNode text => text.MaxLength is not { } most || most >= text.MinLength,
+        IntegerNode integer => integer.Lowest <= integer.Highest,
         ObjectNode given => given.Properties.All(property => !property.IsRequired || property.Schema.IsProductive),
         ArrayNode array => (array.MaxItems is not { } most || most >= array.MinItems)
             && Enumerable.Range(0, Math.Min(array.MinItems, array.Prefix.Count + 1)).All(place => Item(array, place) is { IsProductive: true }),

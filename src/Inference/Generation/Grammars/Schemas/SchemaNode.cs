@@ -25,9 +25,23 @@ internal sealed class TextNode(int minLength, int? maxLength) : SchemaNode
     public int? MaxLength => maxLength;
 }
 
-internal sealed class NumberNode(bool isInteger) : SchemaNode
+/// <summary>A string of a format that <see cref="FormatRules"/> knows.</summary>
+internal sealed class FormatNode(string format) : SchemaNode
 {
-    public bool IsInteger => isInteger;
+    public string Format => format;
+}
+
+internal sealed class NumberNode : SchemaNode;
+
+/// <summary>An integer of a range, both ends included.</summary>
+internal sealed class IntegerNode(long lowest, long highest) : SchemaNode
+{
+    /// <summary>Where there is no bound: 16 digits, about as many as most readers keep.</summary>
+    public const long Unbounded = 9_999_999_999_999_999;
+
+    public long Lowest => lowest;
+
+    public long Highest => highest;
 }
 
 internal sealed record PropertyNode(string Name, SchemaNode Schema, bool IsRequired);

@@ -51,14 +51,17 @@ internal sealed class SchemaOverlap
             (ObjectNode one, ObjectNode other) => !one.Properties.Any(property => property.IsRequired
                 && other.Properties.Any(second => second.IsRequired && second.Name == property.Name && !MayOverlap(property.Schema, second.Schema, depth + 1))),
             (AnyNode, _) or (_, AnyNode) => true,
+            (TextNode or FormatNode, TextNode or FormatNode) => true,
+            (NumberNode or IntegerNode, NumberNode or IntegerNode) => true,
             _ => left.GetType() == right.GetType(),
         };
     }
 
     private static bool MayMatch(SchemaNode schema, JsonElement value) => schema switch
     {
-        TextNode => HasType(value, "string"),
-        NumberNode number => HasType(value, number.IsInteger ? "integer" : "number"),
+        TextNode or FormatNode => HasType(value, "string"),
+        NumberNode => HasType(value, "number"),
+        IntegerNode => HasType(value, "integer"),
         ObjectNode => HasType(value, "object"),
         ArrayNode => HasType(value, "array"),
         _ => true,

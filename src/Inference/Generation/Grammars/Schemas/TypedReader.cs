@@ -5,7 +5,8 @@ namespace OrleansAi.Inference.Generation.Grammars.Schemas;
 /// <summary>Reads the keywords that belong to one type.</summary>
 internal static class TypedReader
 {
-    private static readonly string[] TextKeywords = ["minLength", "maxLength"];
+    private static readonly string[] TextKeywords = ["minLength", "maxLength", "format"];
+    private static readonly string[] IntegerKeywords = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"];
     private static readonly string[] ObjectKeywords = ["properties", "required", "additionalProperties"];
     private static readonly string[] ArrayKeywords = ["items", "prefixItems", "minItems", "maxItems"];
 
@@ -26,6 +27,8 @@ internal static class TypedReader
         {
             case "string":
                 used.UnionWith(TextKeywords);
+                if (keywords.TryGetValue("format", out var format))
+                    return ReadFormat(keywords, format.ToString(), path);
                 return new TextNode(Count(keywords, "minLength", path) ?? 0, Count(keywords, "maxLength", path));
             case "object":
                 used.UnionWith(ObjectKeywords);
@@ -33,12 +36,41 @@ internal static class TypedReader
             case "array":
                 used.UnionWith(ArrayKeywords);
                 return ReadArray(keywords, path, read);
-            case "number" or "integer":
-                return new NumberNode(type == "integer");
+            case "number":
+                return new NumberNode();
+            case "integer":
+                used.UnionWith(IntegerKeywords);
+                return ReadInteger(keywords, path);
             default:
                 return new LiteralNode([.. JsonDocument.Parse(type == "null" ? "[null]" : "[true, false]").RootElement.EnumerateArray()]);
         }
     }
+
+    private static FormatNode ReadFormat(Dictionary<string, JsonElement> keywords, string format, string path)
+    {
+        if (!FormatRules.Names.Contains(format))
+            throw new UnsupportedSchemaException($"'format' is '{format}'; only {string.Join(", ", FormatRules.Names)} are supported while generating", path);
+        if (keywords.ContainsKey("minLength") || keywords.ContainsKey("maxLength"))
+            throw new UnsupportedSchemaException("'minLength' and 'maxLength' beside 'format' are not supported; leave them out", path);
+        return new FormatNode(format);
+    }
+
+    private static IntegerNode ReadInteger(Dictionary<string, JsonElement> keywords, string path)
+    {
+        var lowest = Math.Max(decimal.Ceiling(Bound(keywords, "minimum", path) ?? decimal.MinValue), -IntegerNode.Unbounded);
+        var highest = Math.Min(decimal.Floor(Bound(keywords, "maximum", path) ?? decimal.MaxValue), IntegerNode.Unbounded);
+        if (Bound(keywords, "exclusiveMinimum", path) is { } above)
+            lowest = Math.Max(lowest, decimal.Floor(above) + 1);
+        if (Bound(keywords, "exclusiveMaximum", path) is { } below)
+            highest = Math.Min(highest, decimal.Ceiling(below) - 1);
+        // Bounds beyond 64 bits leave nothing that is written here.
+        return lowest > highest ? new IntegerNode(1, 0) : new IntegerNode((long)lowest, (long)highest);
+    }
+
+    private static decimal? Bound(Dictionary<string, JsonElement> keywords, string name, string path) =>
+        !keywords.TryGetValue(name, out var value) ? null
+        : value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var bound) && Math.Abs(bound) < 1e27m ? bound
+        : throw new UnsupportedSchemaException($"'{name}' is {value}; write a number of up to 27 digits", path);
 
     private static ObjectNode ReadObject(Dictionary<string, JsonElement> keywords, string path, Func<JsonElement, string, SchemaNode> read)
     {
