@@ -8,7 +8,11 @@ namespace OrleansAi.Inference.Tests.ChatTemplates;
 public sealed class ChatTemplateTests
 {
     private static readonly string[] Pieces =
-        ["{{ x }}", "{%", "%}", "{{", "}}", "{#", "#}", " if ", " for x in [1, 2] ", " endfor ", " endif ", "-", "|", "(", ")", "[", "]", "'", "\"", "\\", ".", "x", "1", "\n", " set x = ", " is ", "not ", "in", "~", "}", "{", ",", ":", "**"];
+    [
+        "{{ x }}", "{%", "%}", "{{", "}}", "{#", "#}", " if ", " for x in [1, 2] ", " endfor ", " endif ",
+        "-", "|", "(", ")", "[", "]", "'", "\"", "\\", ".", "x", "1", "\n",
+        " set x = ", " is ", "not ", "in", "~", "}", "{", ",", ":", "**",
+    ];
 
     [Fact]
     public void Render_RaisedException_IsARefusalInTheTemplatesWords()

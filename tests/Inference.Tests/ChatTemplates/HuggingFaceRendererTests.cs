@@ -14,7 +14,8 @@ public sealed class HuggingFaceRendererTests
             .Where(cell => cell.Value!["text"] is not null).Select(cell => cell.Key).ToList();
         var answers = await RenderAsync(recorded);
 
-        var differences = recorded.Zip(answers, (cell, answer) => (Cell: cell, Answer: answer!.ToJsonString(), Ours: Ours(cell))).Where(row => row.Answer != row.Ours);
+        var differences = recorded.Zip(answers, (cell, answer) => (Cell: cell, Answer: answer!.ToJsonString(), Ours: Ours(cell)))
+            .Where(row => row.Answer != row.Ours);
         Assert.Empty(differences);
     }
 

@@ -29,7 +29,12 @@ internal static class OrderFilters
         arguments.Only("case_sensitive", "by", "reverse");
         if (value is not TemplateMap map)
             throw new TemplateFault("dictsort takes a mapping");
-        var place = arguments.Get(1, "by", "key") switch { "key" => 0, "value" => 1, _ => throw new TemplateFault("You can only sort by either \"key\" or \"value\"") };
+        var place = arguments.Get(1, "by", "key") switch
+        {
+            "key" => 0,
+            "value" => 1,
+            _ => throw new TemplateFault("You can only sort by either \"key\" or \"value\""),
+        };
         var keyed = map.Items().Items.Select(pair => (Folded(((TemplateList)pair!).Items[place], arguments.Flag(0, "case_sensitive")), (object?)pair));
         return Ordered(context, keyed, arguments.Flag(2, "reverse"));
     }

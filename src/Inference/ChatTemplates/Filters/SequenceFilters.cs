@@ -17,11 +17,16 @@ internal static class SequenceFilters
         ["join"] = Join,
         ["items"] = Items,
         ["reverse"] = Reverse,
-        ["attr"] = (_, value, arguments) => value is TemplateMap ? MapMethods.Find((TemplateMap)value, arguments.Text(0, "name")) ?? (object)Missing(arguments) : Missing(arguments),
+        ["attr"] = Attribute,
         ["batch"] = Batch,
     };
 
-    private static Undefined Missing(Arguments arguments) => new($"there is no attribute '{arguments.Text(0, "name")}'");
+    // Unlike a dot, this finds attributes only, which a mapping has as methods, and never its keys.
+    private static object? Attribute(RenderContext context, object? value, Arguments arguments)
+    {
+        var name = arguments.Text(0, "name");
+        return value is TemplateMap map && MapMethods.Find(map, name) is { } method ? method : new Undefined($"there is no attribute '{name}'");
+    }
 
     private static object? Default(RenderContext context, object? value, Arguments arguments)
     {

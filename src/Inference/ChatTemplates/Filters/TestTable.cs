@@ -32,7 +32,7 @@ internal static class TestTable
         ["odd"] = (context, value, _) => Remainder(context, value, 2L) == 1,
         ["divisibleby"] = (context, value, arguments) => Remainder(context, value, arguments.Required(0, "num")) == 0,
         ["in"] = (context, value, arguments) => Comparison.Contains(context, arguments.Required(0, "seq"), value),
-        ["sameas"] = (_, value, arguments) => arguments.Required(0, "other") is var other && (ReferenceEquals(value, other) || (value is bool or long && Equals(value, other))),
+        ["sameas"] = (_, value, arguments) => IsSame(value, arguments.Required(0, "other")),
         ["eq"] = Equal,
         ["=="] = Equal,
         ["equalto"] = Equal,
@@ -57,6 +57,8 @@ internal static class TestTable
         context.Spend(1);
         return Tests.TryGetValue(name, out var test) ? test(context, value, arguments) : throw new TemplateFault($"No test named '{name}'");
     }
+
+    private static bool IsSame(object? value, object? other) => ReferenceEquals(value, other) || (value is bool or long && Equals(value, other));
 
     private static bool Equal(RenderContext context, object? value, Arguments arguments) => Comparison.Same(context, value, arguments.Required(0, "other"));
 

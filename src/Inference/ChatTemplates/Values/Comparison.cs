@@ -12,9 +12,11 @@ internal static class Comparison
                 context.Spend(Math.Min(one.Length, other.Length) / 8);
                 return one == other;
             case (TemplateList one, TemplateList other):
-                return one.IsTuple == other.IsTuple && one.Items.Count == other.Items.Count && Nested(context, () => one.Items.Zip(other.Items).All(pair => Same(context, pair.First, pair.Second)));
+                return one.IsTuple == other.IsTuple && one.Items.Count == other.Items.Count
+                    && Nested(context, () => one.Items.Zip(other.Items).All(pair => Same(context, pair.First, pair.Second)));
             case (TemplateMap one, TemplateMap other):
-                return one.Count == other.Count && Nested(context, () => one.Entries.All(entry => other.TryGet(entry.Key, out var value) && Same(context, entry.Value, value)));
+                return one.Count == other.Count
+                    && Nested(context, () => one.Entries.All(entry => other.TryGet(entry.Key, out var value) && Same(context, entry.Value, value)));
             case (Undefined, Undefined):
                 return true;
             default:

@@ -12,8 +12,8 @@ internal static class TextMethods
             "rstrip" => arguments => Strip(text, arguments.Get(0, "chars"), start: false, end: true),
             "startswith" => arguments => Affixes(arguments).Any(prefix => text.StartsWith(prefix, StringComparison.Ordinal)),
             "endswith" => arguments => Affixes(arguments).Any(suffix => text.EndsWith(suffix, StringComparison.Ordinal)),
-            "removeprefix" => arguments => arguments.Text(0, "prefix") is var prefix && text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : text,
-            "removesuffix" => arguments => arguments.Text(0, "suffix") is var suffix && text.EndsWith(suffix, StringComparison.Ordinal) ? text[..^suffix.Length] : text,
+            "removeprefix" => arguments => WithoutPrefix(text, arguments.Text(0, "prefix")),
+            "removesuffix" => arguments => WithoutSuffix(text, arguments.Text(0, "suffix")),
             "upper" => _ => text.ToUpperInvariant(),
             "lower" or "casefold" => _ => text.ToLowerInvariant(),
             "capitalize" => _ => PythonText.Capitalize(text),
@@ -87,6 +87,10 @@ internal static class TextMethods
         context.SpendText(items.Sum(item => (long)separator.Length + ((string)item!).Length));
         return string.Join(separator, items);
     }
+
+    private static string WithoutPrefix(string text, string prefix) => text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : text;
+
+    private static string WithoutSuffix(string text, string suffix) => text.EndsWith(suffix, StringComparison.Ordinal) ? text[..^suffix.Length] : text;
 
     private static IEnumerable<string> Affixes(Arguments arguments) => arguments.Required(0, "prefix") switch
     {

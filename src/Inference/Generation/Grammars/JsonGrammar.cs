@@ -11,8 +11,8 @@ namespace OrleansAi.Inference.Generation.Grammars;
 /// <remarks>
 /// <para>
 /// Of JSON Schema 2020-12 it holds <c>type</c>, <c>enum</c>, <c>const</c>, <c>properties</c>, <c>required</c>, <c>additionalProperties</c>,
-/// <c>items</c>, <c>prefixItems</c>, <c>minItems</c>, <c>maxItems</c>, <c>minLength</c>, <c>maxLength</c>, bounds of integers, four values of <c>format</c>, <c>anyOf</c>, <c>oneOf</c> with
-/// options that are apart, <c>$ref</c> into the schema itself, and <c>true</c> and <c>false</c>. Annotations mean nothing here;
+/// <c>items</c>, <c>prefixItems</c>, <c>minItems</c>, <c>maxItems</c>, <c>minLength</c>, <c>maxLength</c>, bounds of integers,
+/// <c>format</c> for dates, times and UUIDs, <c>anyOf</c>, <c>oneOf</c> with options that are apart, <c>$ref</c> into the schema itself, and <c>true</c> and <c>false</c>. Annotations mean nothing here;
 /// every other keyword is refused by name. What is accepted always matches the schema.
 /// </para>
 /// <para>

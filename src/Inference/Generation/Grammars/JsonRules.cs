@@ -49,7 +49,10 @@ internal static class JsonRules
         [ByteSet.Single((byte)'u'), ByteSet.Of("0123456789abcefABCEF"), Hexadecimal, Hexadecimal, Hexadecimal],
         [ByteSet.Single((byte)'u'), ByteSet.Of("dD"), ByteSet.Range('0', '7'), Hexadecimal, Hexadecimal],
         // A character outside the basic plane is two escapes; one of them alone is no text.
-        [ByteSet.Single((byte)'u'), ByteSet.Of("dD"), ByteSet.Of("89abAB"), Hexadecimal, Hexadecimal, .. Literal("\\u"), ByteSet.Of("dD"), ByteSet.Of("cdefCDEF"), Hexadecimal, Hexadecimal],
+        [
+            ByteSet.Single((byte)'u'), ByteSet.Of("dD"), ByteSet.Of("89abAB"), Hexadecimal, Hexadecimal,
+            .. Literal("\\u"), ByteSet.Of("dD"), ByteSet.Of("cdefCDEF"), Hexadecimal, Hexadecimal,
+        ],
     ]);
 
     public static Symbol[] Literal(string text) => [.. Encoding.UTF8.GetBytes(text).Select(ByteSet.Single)];

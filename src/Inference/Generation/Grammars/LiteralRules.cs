@@ -15,7 +15,7 @@ internal static class LiteralRules
     {
         JsonValueKind.String => Text(value.GetString()!),
         JsonValueKind.Array => Sequence("[", "]", value.EnumerateArray().Select(For)),
-        JsonValueKind.Object => Sequence("{", "}", value.EnumerateObject().Select(member => (Symbol[])[.. Text(member.Name), .. JsonRules.Spaced(":"), .. For(member.Value)])),
+        JsonValueKind.Object => Sequence("{", "}", value.EnumerateObject().Select(Member)),
         _ => JsonRules.Literal(value.GetRawText()),
     };
 
@@ -40,6 +40,8 @@ internal static class LiteralRules
 
         return JsonRules.Literal(escaped.Append('"').ToString());
     }
+
+    private static Symbol[] Member(JsonProperty member) => [.. Text(member.Name), .. JsonRules.Spaced(":"), .. For(member.Value)];
 
     private static Symbol[] Sequence(string open, string close, IEnumerable<Symbol[]> parts)
     {

@@ -7,7 +7,9 @@ namespace OrleansAi.Inference.Generation.Sampling;
 /// eˣ for x ≤ 0 and its sum, with the same bits on every machine: only additions and multiplications that are never fused, in lanes that
 /// don't depend on the width of the machine's registers. Library exponentials differ in their last bit, and a sample with them.
 /// </summary>
-/// <remarks>The method is Cephes's <c>expf</c> (Moshier): x = n·ln 2 + r, a polynomial for eʳ, and n as exponent. The error is below 2·10⁻⁷ of the result.</remarks>
+/// <remarks>
+/// The method is Cephes's <c>expf</c> (Moshier): x = n·ln 2 + r, a polynomial for eʳ, and n as exponent.
+/// </remarks>
 internal static class Exponential
 {
     private const float LowestArgument = -87;

@@ -7,7 +7,11 @@ namespace OrleansAi.Inference.Tests.Generation.Grammars;
 internal sealed class SyntheticVocabulary
 {
     private static readonly string[] Signs =
-        ["\"", "{", "}", "[", "]", ":", ",", "\":", "\": ", "\":\"", "\",\"", "\", \"", "{\"", "\"}", "\"]", "},{", "}, {", "[]", "{}", "\n", "\n  ", "\n    ", "  ", "},\n", "null", "true", "false", "\\n", "\\\"", "\\u", "\"\"", "-", ".5", "e1", "é", "🙂", "中", "id\"", "a\"", "b\"", "kind\"", "r\"", " 中文"];
+    [
+        "\"", "{", "}", "[", "]", ":", ",", "\":", "\": ", "\":\"", "\",\"", "\", \"", "{\"", "\"}", "\"]", "},{", "}, {",
+        "[]", "{}", "\n", "\n  ", "\n    ", "  ", "},\n", "null", "true", "false", "\\n", "\\\"", "\\u",
+        "\"\"", "-", ".5", "e1", "é", "🙂", "中", "id\"", "a\"", "b\"", "kind\"", "r\"", " 中文",
+    ];
 
     public SyntheticVocabulary(int size, int seed)
     {

@@ -94,8 +94,12 @@ public sealed class SamplerTests
     [InlineData(new float[] { float.MinValue, float.MaxValue }, 1)]
     public void Sample_OneTokenPossible_TakesIt(float[] logits, int token)
     {
-        foreach (var options in new[] { new SamplingOptions(), new SamplingOptions { TopP = 0.5f }, new SamplingOptions { TopK = 2, MinP = 0.1f }, new SamplingOptions { Temperature = 0 }, new SamplingOptions { Temperature = 1e-30f } })
-            Assert.Equal(token, Sample(logits, options).Token);
+        SamplingOptions[] several =
+        [
+            new(), new() { TopP = 0.5f }, new() { TopK = 2, MinP = 0.1f }, new() { Temperature = 0 }, new() { Temperature = 1e-30f },
+        ];
+
+        Assert.All(several, options => Assert.Equal(token, Sample(logits, options).Token));
     }
 
     [Fact]

@@ -25,7 +25,8 @@ public sealed class SamplingPropertyTests
             var observed = new int[test.Logits.Length];
             for (var draw = 0; draw < 500; draw++)
                 observed[sampler.Sample(test.Logits, workspace).Token]++;
-            return expected.Zip(observed).All(pair => pair.First > 0 ? Math.Abs(pair.Second - (500 * pair.First)) < 5 * Math.Sqrt(500 * pair.First) + 4 : pair.Second == 0);
+            return expected.Zip(observed).All(pair => pair.First > 0
+                ? Math.Abs(pair.Second - (500 * pair.First)) < 5 * Math.Sqrt(500 * pair.First) + 4 : pair.Second == 0);
         }).Holds(cases: 300);
 
     [Fact]

@@ -48,7 +48,9 @@ internal sealed class SchemaReader(JsonElement root)
         if (schema.ValueKind != JsonValueKind.Object)
             throw new UnsupportedSchemaException("A schema is an object, true or false", path);
 
-        var keywords = schema.EnumerateObject().Where(keyword => !Annotations.Contains(keyword.Name)).ToDictionary(keyword => keyword.Name, keyword => keyword.Value);
+        var keywords = new Dictionary<string, JsonElement>();
+        foreach (var keyword in schema.EnumerateObject().Where(keyword => !Annotations.Contains(keyword.Name)))
+            keywords[keyword.Name] = keyword.Value;
         if (keywords.Count == 0)
             return Add(new AnyNode());
         if (keywords.TryGetValue("$ref", out var reference))
@@ -75,7 +77,10 @@ internal sealed class SchemaReader(JsonElement root)
         if (_references.TryGetValue(target, out var known))
             return known;
         if (!target.StartsWith('#') || Resolve(target) is not { } schema)
-            throw new UnsupportedSchemaException($"'$ref' to '{target}' leads nowhere; only pointers into the schema itself, such as '#/$defs/name', are followed", path);
+        {
+            throw new UnsupportedSchemaException(
+                $"'$ref' to '{target}' leads nowhere; only pointers into the schema itself, such as '#/$defs/name', are followed", path);
+        }
 
         // The union stands for what is being read, so that a schema may refer to itself.
         var union = Add(new UnionNode());

@@ -49,7 +49,11 @@ internal static class TypedReader
     private static FormatNode ReadFormat(Dictionary<string, JsonElement> keywords, string format, string path)
     {
         if (!FormatRules.Names.Contains(format))
-            throw new UnsupportedSchemaException($"'format' is '{format}'; only {string.Join(", ", FormatRules.Names)} are supported while generating", path);
+        {
+            throw new UnsupportedSchemaException(
+                $"'format' is '{format}'; only {string.Join(", ", FormatRules.Names)} are supported while generating", path);
+        }
+
         if (keywords.ContainsKey("minLength") || keywords.ContainsKey("maxLength"))
             throw new UnsupportedSchemaException("'minLength' and 'maxLength' beside 'format' are not supported; leave them out", path);
         return new FormatNode(format);
@@ -74,18 +78,21 @@ internal static class TypedReader
 
     private static ObjectNode ReadObject(Dictionary<string, JsonElement> keywords, string path, Func<JsonElement, string, SchemaNode> read)
     {
-        var required = Given(keywords, "required", JsonValueKind.Array, path) is { } listed ? listed.EnumerateArray().Select(name => name.ToString()).ToHashSet() : [];
+        var required = Given(keywords, "required", JsonValueKind.Array, path) is { } listed
+            ? listed.EnumerateArray().Select(name => name.ToString()).ToHashSet()
+            : [];
         var additional = keywords.TryGetValue("additionalProperties", out var given)
             ? given.ValueKind == JsonValueKind.False ? null : read(given, path + "/additionalProperties")
             : read(True, path);
         var properties = Given(keywords, "properties", JsonValueKind.Object, path) is { } named
-            ? named.EnumerateObject().Select(property =>
+            ? named.EnumerateObject().DistinctBy(property => property.Name).Select(property =>
                 new PropertyNode(property.Name, read(property.Value, $"{path}/properties/{property.Name}"), required.Remove(property.Name))).ToList()
             : [];
         foreach (var name in required)
         {
-            properties.Add(new PropertyNode(
-                name, additional ?? throw new UnsupportedSchemaException($"'required' names '{name}', which 'additionalProperties' forbids; add it to 'properties'", path), true));
+            if (additional is null)
+                throw new UnsupportedSchemaException($"'required' names '{name}', which 'additionalProperties' forbids; add it to 'properties'", path);
+            properties.Add(new PropertyNode(name, additional, true));
         }
 
         if (properties.Count > 64)
