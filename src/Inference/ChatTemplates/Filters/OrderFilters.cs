@@ -39,13 +39,8 @@ internal static class OrderFilters
         return Ordered(context, keyed, arguments.Flag(2, "reverse"));
     }
 
-    // Python's sort is stable, also in reverse.
-    private static TemplateList Ordered(RenderContext context, IEnumerable<(object? Key, object? Item)> keyed, bool reverse)
-    {
-        var comparer = Comparer<object?>.Create((left, right) => Comparison.Order(context, left, right));
-        return new TemplateList([.. (reverse ? keyed.OrderByDescending(entry => entry.Key, comparer) : keyed.OrderBy(entry => entry.Key, comparer))
-            .Select(entry => entry.Item)]);
-    }
+    private static TemplateList Ordered(RenderContext context, IEnumerable<(object? Key, object? Item)> keyed, bool reverse) =>
+        new([.. Comparison.Sort(context, keyed, entry => entry.Key, reverse).Select(entry => entry.Item)]);
 
     private static TemplateList Unique(RenderContext context, object? value, Arguments arguments)
     {

@@ -16,7 +16,7 @@ internal static class SelectionFilters
 
     private static TemplateList Map(RenderContext context, object? value, Arguments arguments)
     {
-        var items = Sequences.Items(context, value);
+        var items = ItemsOf(context, value);
         if (arguments.Positional.Count == 0 && arguments.Named.TryGetValue("attribute", out var path))
             return new TemplateList([.. items.Select(item => AttributePath.Get(context, item, path, arguments.Named.GetValueOrDefault("default")))]);
         var filter = arguments.Text(0, "filter");
@@ -27,6 +27,9 @@ internal static class SelectionFilters
             return FilterTable.Apply(context, filter, item, rest);
         })]);
     }
+
+    // These filters ask for items only of what counts as true: of none and 0 they make an empty list.
+    private static IReadOnlyList<object?> ItemsOf(RenderContext context, object? value) => Truth.Of(value) ? Sequences.Items(context, value) : [];
 
     private static TemplateList Select(RenderContext context, object? value, Arguments arguments, bool keeps) =>
         Keep(context, value, item => item, arguments, keeps);
@@ -41,6 +44,6 @@ internal static class SelectionFilters
     {
         var rest = arguments.Skip(1);
         bool Holds(object? item) => arguments.Positional.Count == 0 ? Truth.Of(item) : TestTable.Holds(context, arguments.Text(0, "test"), item, rest);
-        return new TemplateList([.. Sequences.Items(context, value).Where(item => Holds(tested(item)) == keeps)]);
+        return new TemplateList([.. ItemsOf(context, value).Where(item => Holds(tested(item)) == keeps)]);
     }
 }

@@ -23,7 +23,7 @@ internal static class TestTable
         ["mapping"] = (_, value, _) => value is TemplateMap,
         ["iterable"] = (_, value, _) => Sequences.IsIterable(value),
         ["sequence"] = (_, value, _) => Sequences.IsIterable(value),
-        ["callable"] = (_, value, _) => value is TemplateFunction,
+        ["callable"] = (_, value, _) => value is TemplateFunction or Undefined,
         ["filter"] = (_, value, _) => value is string name && FilterTable.Has(name),
         ["test"] = (_, value, _) => value is string name && Has(name),
         ["lower"] = (context, value, _) => Printer.Text(context, value) is var text && text.Any(char.IsLower) && !text.Any(char.IsUpper),

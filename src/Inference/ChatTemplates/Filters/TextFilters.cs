@@ -21,7 +21,7 @@ internal static class TextFilters
         ["e"] = Escape,
         ["format"] = (context, value, arguments) => PercentFormat.Apply(context, Text(context, value), new TemplateList(arguments.Positional, isTuple: true)),
         ["tojson"] = ToJson,
-        ["wordcount"] = (context, value, _) => (long)TextSplitting.Split(Text(context, value), null, -1).Items.Count,
+        ["wordcount"] = (context, value, _) => CountWords(Text(context, value)),
     };
 
     private static string Text(RenderContext context, object? value)
@@ -29,6 +29,12 @@ internal static class TextFilters
         var text = Printer.Text(context, value);
         context.SpendText(text.Length);
         return text;
+    }
+
+    private static long CountWords(string text)
+    {
+        bool IsWord(int index) => index >= 0 && (char.IsLetterOrDigit(text[index]) || text[index] == '_');
+        return Enumerable.Range(0, text.Length).LongCount(index => IsWord(index) && !IsWord(index - 1));
     }
 
     // Words begin behind blanks and a few signs here, and behind anything but a letter in str.title.

@@ -51,6 +51,21 @@ internal static class Comparison
         }
     }
 
+    /// <summary>Sorts as Python does: equal items keep their order, also where the order is reversed.</summary>
+    public static List<T> Sort<T>(RenderContext context, IEnumerable<T> items, Func<T, object?> key, bool reverse = false)
+    {
+        var comparer = Comparer<object?>.Create((left, right) => Order(context, left, right));
+        try
+        {
+            return [.. reverse ? items.OrderByDescending(key, comparer) : items.OrderBy(key, comparer)];
+        }
+        catch (InvalidOperationException error) when (error.InnerException is TemplateFault fault)
+        {
+            // Sorting wraps what a comparison throws.
+            throw new TemplateFault(fault.Message);
+        }
+    }
+
     public static bool Contains(RenderContext context, object? container, object? item)
     {
         switch (container)

@@ -42,7 +42,7 @@ internal sealed class JsonWriter(RenderContext context)
             case TemplateMap map:
                 var entries = map.Entries.ToList();
                 if (SortsKeys)
-                    entries.Sort((left, right) => Comparison.Order(context, left.Key, right.Key));
+                    entries = Comparison.Sort(context, entries, entry => entry.Key);
                 WriteItems(entries, '{', '}', WriteEntry);
                 break;
             default:

@@ -29,7 +29,7 @@ internal static class PercentFormat
             context.SpendText(builder.Length >> 8);
         }
 
-        if (used < items.Count && values is not TemplateMap)
+        if (used < items.Count && values is not (TemplateMap or TemplateList { IsTuple: false }))
             throw new TemplateFault("not all arguments converted during string formatting");
         context.SpendText(builder.Length);
         return builder.ToString();

@@ -48,7 +48,7 @@ internal static class Sequences
         if (value is Undefined undefined)
             throw undefined.Fault();
         if (value is not (TemplateList or string))
-            return new Undefined($"'{TypeNames.Of(value)}' object has no slices");
+            throw new TemplateFault($"'{TypeNames.Of(value)}' object has no slices");
         var by = step ?? 1;
         if (by == 0)
             throw new TemplateFault("slice step cannot be zero");

@@ -14,7 +14,9 @@ internal sealed class TemplateMap
     public bool TryGet(object? key, out object? value)
     {
         value = null;
-        return IsKey(key) ? _entries.TryGetValue(key ?? KeyComparer.None, out value) : throw NotAKey(key);
+        if (!IsKey(key))
+            return key is TemplateList { IsTuple: true } ? false : throw NotAKey(key);
+        return _entries.TryGetValue(key ?? KeyComparer.None, out value);
     }
 
     public void Set(object? key, object? value) => _entries[IsKey(key) ? key ?? KeyComparer.None : throw NotAKey(key)] = value;
