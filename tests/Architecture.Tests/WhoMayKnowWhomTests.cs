@@ -7,6 +7,7 @@ public sealed class WhoMayKnowWhomTests
 {
     [Theory]
     [InlineData("Grains.Interfaces")]
+    [InlineData("Inference")]
     [InlineData("Retrieval")]
     [InlineData("StandIns/Orleans")]
     [InlineData("Storage", "Grains.Interfaces")]
@@ -30,7 +31,7 @@ public sealed class WhoMayKnowWhomTests
             .Select(file => Path.GetRelativePath(Path.Combine(Repository.Root, "src"), Path.GetDirectoryName(file)!).Replace('\\', '/'))
             .Order(StringComparer.Ordinal);
 
-        Assert.Equal(["Api", "Gateway", "Grains", "Grains.Interfaces", "Retrieval", "Silo", "StandIns/Orleans", "Storage"], projects);
+        Assert.Equal(["Api", "Gateway", "Grains", "Grains.Interfaces", "Inference", "Retrieval", "Silo", "StandIns/Orleans", "Storage"], projects);
     }
 
     [Fact]
