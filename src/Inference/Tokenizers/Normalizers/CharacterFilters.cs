@@ -8,21 +8,21 @@ namespace OrleansAi.Inference.Tokenizers.Normalizers;
 internal static class CharacterFilters
 {
     /// <summary>Drops every mark: Mn, Mc and Me (<c>StripAccents</c>).</summary>
-    public static CharacterFilter StripMarks { get; } = new(static (rune, output) =>
+    public static CharacterFilter StripMarks { get; } = new('\0', '\u02FF', static (rune, output) =>
     {
         if (!CharacterClasses.IsMark(rune))
             output.Append(rune);
     });
 
     /// <summary>Drops nonspacing marks only, as BERT does.</summary>
-    public static CharacterFilter StripNonspacingMarks { get; } = new(static (rune, output) =>
+    public static CharacterFilter StripNonspacingMarks { get; } = new('\0', '\u02FF', static (rune, output) =>
     {
         if (!CharacterClasses.IsNonspacingMark(rune))
             output.Append(rune);
     });
 
     /// <summary>BERT's cleaning: control characters go, every white space becomes a space.</summary>
-    public static CharacterFilter BertClean { get; } = new(static (rune, output) =>
+    public static CharacterFilter BertClean { get; } = new(' ', '~', static (rune, output) =>
     {
         var isKeptControl = rune.Value is '\t' or '\n' or '\r';
         if (rune.Value is not (0 or 0xFFFD) && (isKeptControl || !IsControl(rune)))
@@ -30,7 +30,7 @@ internal static class CharacterFilters
     });
 
     /// <summary>Sets BERT's ideographs apart with spaces.</summary>
-    public static CharacterFilter BertIdeographs { get; } = new(static (rune, output) =>
+    public static CharacterFilter BertIdeographs { get; } = new('\0', '\u33FF', static (rune, output) =>
     {
         if (CharacterClasses.IsBertIdeograph(rune.Value))
             output.Append(' ').Append(rune).Append(' ');
@@ -39,7 +39,7 @@ internal static class CharacterFilters
     });
 
     /// <summary>The cleaning of neural machine translation in SentencePiece (<c>Nmt</c>): control characters go, odd spaces become spaces.</summary>
-    public static CharacterFilter Nmt { get; } = new(static (rune, output) =>
+    public static CharacterFilter Nmt { get; } = new(' ', '~', static (rune, output) =>
     {
         if (rune.Value is >= 1 and <= 8 or 0xB or >= 0xE and <= 0x1F or 0x7F or 0x8F or 0x9F)
             return;
@@ -49,7 +49,7 @@ internal static class CharacterFilters
     });
 
     /// <summary>Writes each UTF-8 byte as the character that stands for it (<c>ByteLevel</c>).</summary>
-    public static CharacterFilter ByteLevel { get; } = new(static (rune, output) =>
+    public static CharacterFilter ByteLevel { get; } = new('!', '~', static (rune, output) =>
     {
         Span<byte> bytes = stackalloc byte[4];
         foreach (var value in bytes[..rune.EncodeToUtf8(bytes)])

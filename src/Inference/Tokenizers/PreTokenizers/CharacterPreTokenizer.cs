@@ -13,7 +13,9 @@ internal sealed class CharacterPreTokenizer(Func<Rune, bool> isDelimiter, SplitB
         var (previous, position) = (0, 0);
         while (position < text.Length)
         {
-            Rune.DecodeFromUtf16(text[position..], out var rune, out var length);
+            var length = 1;
+            if (!Rune.TryCreate(text[position], out var rune))
+                Rune.DecodeFromUtf16(text[position..], out rune, out length);
             if (isDelimiter(rune))
             {
                 cutter.Add(previous, position, isDelimiter: false);

@@ -26,8 +26,12 @@ internal static class BytePairReader
         var whole = !node.Flag("ignore_merges", false) ? null
             : mapsBytes ? MappedFinder(tokens)
             : new Func<ReadOnlySpan<char>, int>(tokens.Find);
-        var model = new BytePairModel(symbols, new MergeTable(ReadMerges(node, tokens, affixes.ContinuingPrefix.Length)), whole);
-        return new ReadModel(new CachedModel(model), tokens.All, affixes.EndSuffix);
+        var merges = ReadMerges(node, tokens, affixes.ContinuingPrefix.Length);
+        var table = new MergeTable(merges);
+        ITokenModel model = !mapsBytes && affixes == new AffixedTokens("", "") && MarkedWordsModel.CanSplit(tokens, merges)
+            ? new MarkedWordsModel(new CachedModel(new BytePairModel(symbols, table, whole: null)), whole)
+            : new CachedModel(new BytePairModel(symbols, table, whole));
+        return new ReadModel(model, tokens.All, affixes.EndSuffix);
     }
 
     private static Func<ReadOnlySpan<char>, int> MappedFinder(TokenIds tokens)
