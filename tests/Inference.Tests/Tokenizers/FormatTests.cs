@@ -37,6 +37,7 @@ public sealed class FormatTests
     [InlineData("post_processor", """{"type":"Magic"}""", "'post_processor' has the type 'Magic'")]
     [InlineData("post_processor", """{"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"X"}}],"pair":[],"special_tokens":{}}""", "'post_processor.special_tokens' lacks the member 'X'")]
     [InlineData("decoder", """{"type":"CTC"}""", "'decoder' has the type 'CTC', which is not supported; these are: BPEDecoder,")]
+    [InlineData("added_tokens", """[{"id":2000000000,"content":"a"}]""", "'added_tokens[0]' has the id 2000000000, but ids go from 0 to 16777215")]
     [InlineData("added_tokens", """[{"content":"a"}]""", "'added_tokens[0]' lacks the member 'id'")]
     public void Parse_UnusableMember_SaysWhatIsWrong(string member, string value, string complaint) =>
         Refuses($$"""{"model":{{Model}},"{{member}}":{{value}}}""", complaint);

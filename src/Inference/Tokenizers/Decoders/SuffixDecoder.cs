@@ -1,6 +1,9 @@
 namespace OrleansAi.Inference.Tokenizers.Decoders;
 
-/// <summary>A suffix at a word's end becomes the space behind it (<c>BPEDecoder</c>); in the last token it becomes nothing, so one token is held back.</summary>
+/// <summary>
+/// A suffix at a word's end becomes the space behind it (<c>BPEDecoder</c>); in the last token it becomes nothing, so one token is held
+/// back.
+/// </summary>
 internal sealed class SuffixDecoder(string suffix) : IDecoder
 {
     /// <inheritdoc/>

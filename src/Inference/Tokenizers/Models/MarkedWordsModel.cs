@@ -16,7 +16,8 @@ internal sealed class MarkedWordsModel(ITokenModel words, Func<ReadOnlySpan<char
     {
         if (tokens.Find([Mark]) < 0)
             return false;
-        var reaching = tokens.All.Where(static pair => pair.Key.AsSpan().TrimStart(Mark).Contains(Mark)).Select(static pair => pair.Value).ToHashSet();
+        var reaching = tokens.All.Where(static pair => pair.Key.AsSpan().TrimStart(Mark).Contains(Mark))
+            .Select(static pair => pair.Value).ToHashSet();
         return !merges.Any(merge => reaching.Contains(merge.Token));
     }
 

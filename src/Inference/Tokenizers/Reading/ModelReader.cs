@@ -6,6 +6,9 @@ namespace OrleansAi.Inference.Tokenizers.Reading;
 /// <summary>Reads <c>model</c>.</summary>
 internal static class ModelReader
 {
+    /// <summary>Ids index arrays; the largest published vocabularies have a few hundred thousand tokens.</summary>
+    public const int LargestId = (1 << 24) - 1;
+
     /// <summary>Reads it; <paramref name="mapsBytes"/> says that pieces are text whose bytes the model maps.</summary>
     public static ReadModel Read(ConfigNode node, bool mapsBytes) => TypeOf(node) switch
     {
@@ -33,8 +36,8 @@ internal static class ModelReader
         var ids = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var member in node.Value.EnumerateObject())
         {
-            if (member.Value.ValueKind != JsonValueKind.Number || !member.Value.TryGetInt32(out var id) || id < 0)
-                throw node.Complaint($"gives the token '{member.Name}' no id that is a whole number from 0 on");
+            if (member.Value.ValueKind != JsonValueKind.Number || !member.Value.TryGetInt32(out var id) || id is < 0 or > LargestId)
+                throw node.Complaint($"gives the token '{member.Name}' no id that is a whole number from 0 to {LargestId}");
             ids[member.Name] = id;
         }
 

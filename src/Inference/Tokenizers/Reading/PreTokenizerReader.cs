@@ -73,7 +73,8 @@ internal static class PreTokenizerReader
             "MergedWithPrevious" or "merged_with_previous" => SplitBehavior.MergedWithPrevious,
             "MergedWithNext" or "merged_with_next" => SplitBehavior.MergedWithNext,
             "Contiguous" or "contiguous" => SplitBehavior.Contiguous,
-            _ => throw node.Complaint($"has the behavior '{name}', which is not supported; these are: {string.Join(", ", Enum.GetNames<SplitBehavior>())}"),
+            _ => throw node.Complaint(
+                $"has the behavior '{name}', which is not supported; these are: {string.Join(", ", Enum.GetNames<SplitBehavior>())}"),
         };
     }
 }

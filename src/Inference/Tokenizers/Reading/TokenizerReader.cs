@@ -58,7 +58,9 @@ internal static class TokenizerReader
     {
         var isSpecial = node.Flag("special", false);
         var id = node.Get("id").Integer();
-        return new AddedToken(id < 0 ? throw node.Complaint("has a negative id") : id, node.Get("content").Text(), isSpecial,
+        if (id is < 0 or > ModelReader.LargestId)
+            throw node.Complaint($"has the id {id}, but ids go from 0 to {ModelReader.LargestId}");
+        return new AddedToken(id, node.Get("content").Text(), isSpecial,
             node.Flag("normalized", !isSpecial), node.Flag("single_word", false), node.Flag("lstrip", false), node.Flag("rstrip", false));
     }
 }

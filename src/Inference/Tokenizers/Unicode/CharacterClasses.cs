@@ -20,7 +20,10 @@ internal static class CharacterClasses
     /// <summary>General category N (Nd, Nl, No).</summary>
     public static bool IsNumeric(Rune rune) => Rune.IsNumber(rune);
 
-    /// <summary>What regular expressions call a word character: alphabetic, mark, decimal digit or connector (Unicode Technical Standard #18, annex C).</summary>
+    /// <summary>
+    /// What regular expressions call a word character: alphabetic, mark, decimal digit, connector or joiner (Unicode Technical Standard
+    /// #18, annex C).
+    /// </summary>
     public static bool IsWord(Rune rune) =>
         Rune.IsLetterOrDigit(rune) || IsMark(rune) || rune.Value is 0x200C or 0x200D || IsAlphabeticSymbol(rune)
         || Rune.GetUnicodeCategory(rune) is UnicodeCategory.ConnectorPunctuation or UnicodeCategory.LetterNumber;
