@@ -6,7 +6,7 @@ namespace OrleansAi.Inference.Tokenizers.Unicode;
 /// <summary>
 /// Decompositions, compositions and combining classes of the Unicode Character Database. The platform's own
 /// <see cref="string.Normalize()"/> leaves text as it is in a process without ICU (globalization-invariant), which this product is;
-/// so the data is a resource, written by <c>make-normalization-data.py</c>.
+/// so the data is a resource, written by <c>make-normalization-data.py</c>; it is of Unicode 14.
 /// </summary>
 internal sealed class NormalizationData
 {
