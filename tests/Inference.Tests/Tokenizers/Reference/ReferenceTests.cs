@@ -7,12 +7,13 @@ namespace OrleansAi.Inference.Tests.Tokenizers.Reference;
 
 /// <summary>
 /// Compares with two tokenizers that nobody here wrote, on the same files and texts: npm's <c>@huggingface/tokenizers</c>, and the Rust
-/// original through the NuGet package <c>Tokenizers.DotNet</c>. The original decides. The npm package departs from it knowingly or not:
+/// original through the NuGet package <c>Tokenizers.DotNet</c>. The original decides. The npm package departs from it in these classes
+/// of texts, and in no other of ours:
 /// <list type="bullet">
-/// <item><c>Precompiled</c> ignores the map and does NFKC; <c>Metaspace</c> splits no words;</item>
+/// <item><c>Precompiled</c> (T5, XLM-RoBERTa) ignores the file's map and does NFKC;</item>
 /// <item>lower case looks at the context of Σ; BERT's ideographs above U+FFFF aren't set apart;</item>
-/// <item><c>Digits</c>, <c>Punctuation</c> and <c>Whitespace</c> know ASCII or runs only; <c>single_word</c> is ignored;</item>
-/// <item>GPT-2's own pattern is matched with JavaScript's idea of white space (U+FEFF is, U+0085 isn't);</item>
+/// <item><c>Metaspace</c> splits no words, so that Unigram sums scores over whole texts and rounds ties to another side;</item>
+/// <item>white space in GPT-2's own pattern is JavaScript's, which lacks U+0085 and has U+FEFF;</item>
 /// <item>a byte order mark that was encoded byte by byte is lost in decoding.</item>
 /// </list>
 /// </summary>
@@ -68,12 +69,20 @@ public sealed class ReferenceTests(ITestOutputHelper output)
         for (var i = 0; i < Texts.Count; i++)
         {
             if (!npm.Ids[i].AsSpan().SequenceEqual([.. original.Encode(Texts[i]).Select(static id => (int)id)]))
+            {
+                Assert.True(IsEncodedOtherwise(name, Texts[i]), Texts[i]);
                 continue;
+            }
+
             Assert.Equal(npm.Ids[i], tokenizer.Encode(Texts[i]));
             ids++;
             // CLIP's word ends are npm's to say; it takes U+FEFF for white space at a text's ends.
             if (name == "clip" ? Texts[i].Contains('\uFEFF') : npm.Decoded[i] != original.Decode([.. npm.Ids[i].Select(static id => (uint)id)]))
+            {
+                Assert.Contains('\uFEFF', Texts[i]);
                 continue;
+            }
+
             Assert.Equal(npm.Decoded[i], tokenizer.Decode(npm.Ids[i]));
             texts++;
         }
@@ -96,4 +105,8 @@ public sealed class ReferenceTests(ITestOutputHelper output)
         var tokenizer = Fixtures.Load(name);
         Assert.Equal(npm.Pairs, pairs.Select(pair => tokenizer.EncodePair(pair.Item1, pair.Item2).Ids));
     }
+
+    private static bool IsEncodedOtherwise(string name, string text) =>
+        name is "t5" or "xlm-roberta" or "albert" || text.AsSpan().ContainsAny('Σ', '\u0085', '\uFEFF')
+        || text.EnumerateRunes().Any(static rune => rune.Value >= 0x20000);
 }
