@@ -5,6 +5,7 @@ using OrleansAi.Benchmarks.Engine;
 using OrleansAi.Benchmarks.Gateway;
 using OrleansAi.Benchmarks.Quota;
 using OrleansAi.Benchmarks.Start;
+using OrleansAi.Benchmarks.Tokenizers;
 using OrleansAi.Benchmarks.Turns;
 
 Dictionary<string, Func<Task>> benchmarks = new()
@@ -17,6 +18,7 @@ Dictionary<string, Func<Task>> benchmarks = new()
     ["cluster"] = ClusterBenchmark.RunAsync,
     ["conversations"] = IdleConversations.RunAsync,
     ["stored"] = ManyStored.RunAsync,
+    ["tokenizers"] = TokenizerBenchmark.RunAsync,
 };
 
 var names = args.Length > 0 ? args : [.. benchmarks.Keys];
