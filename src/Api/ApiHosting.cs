@@ -9,6 +9,7 @@ using OrleansAi.Api.Access;
 using OrleansAi.Api.Access.Tokens;
 using OrleansAi.Api.AnthropicMessages;
 using OrleansAi.Api.Audio;
+using OrleansAi.Api.Audit;
 using OrleansAi.Api.ChatCompletions;
 using OrleansAi.Api.Completions;
 using OrleansAi.Api.Conversations;
@@ -83,6 +84,7 @@ public static class ApiHosting
         app.MapUsers();
         app.MapUsage();
         app.MapKeys();
+        app.MapAudit();
         app.MapTokens();
         app.MapProviders();
         app.MapHealth();

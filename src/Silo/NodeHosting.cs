@@ -6,6 +6,7 @@ using OrleansAi.Gateway.Metering;
 using OrleansAi.Gateway.Providers.Local;
 using OrleansAi.Gateway.Resilience;
 using OrleansAi.Grains.Access;
+using OrleansAi.Grains.Audit;
 using OrleansAi.Grains.Conversations;
 using OrleansAi.Grains.Events;
 using OrleansAi.Grains.Idempotency;
@@ -74,6 +75,7 @@ internal static class NodeHosting
     private static void AddGrains(this IServiceCollection services)
     {
         services.AddAccessKeys();
+        services.AddAudit();
         services.AddEvents();
         services.AddProviders();
         services.AddUsage();

@@ -71,6 +71,28 @@ public sealed class KeysTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Keys_MadeRotatedAndRevoked_AreInTheAuditTrailWithoutTheirText()
+    {
+        var before = (await Admin.GetAsync("/api/audit/verification")).Expect(HttpStatusCode.OK)["entries"]!;
+        var (text, key) = await CreateAsync(new { user = "bob", name = "Audited" });
+        var id = (string)key["id"]!;
+        var rotated = (await Admin.PostAsync($"/api/admin/keys/{id}/rotate", new { })).Expect(HttpStatusCode.Created)["key"]!["id"]!;
+        (await Admin.DeleteAsync($"/api/admin/keys/{rotated}")).Expect(HttpStatusCode.OK);
+
+        var page = await Admin.GetAsync($"/api/audit?after={before}");
+
+        var entries = page.Expect(HttpStatusCode.OK)["entries"]!.AsArray();
+        Assert.Equal(
+            [("key.create", id), ("key.rotate", id), ("key.create", (string)rotated!), ("key.revoke", (string)rotated!)],
+            entries.Select(entry => ((string)entry!["action"]!, (string)entry["subject"]!)));
+        Assert.All(entries, entry => Assert.Equal("admin", (string?)entry!["actor"]));
+        Assert.Equal("Audited", (string?)entries[0]!["details"]!["name"]);
+        Assert.DoesNotContain(text[^16..], page.Text, StringComparison.Ordinal);
+        Assert.Null((await Admin.GetAsync("/api/audit/verification")).Expect(HttpStatusCode.OK)["firstBroken"]);
+        Assert.Equal(HttpStatusCode.Forbidden, (await new ApiClient(_server.Http, (await CreateAsync(new { user = "bob" })).Text).GetAsync("/api/audit")).Status);
+    }
+
+    [Fact]
     public async Task Key_AfterARestart_StillWorks()
     {
         var (text, _) = await CreateAsync(new { user = "bob" });

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using OrleansAi.Access;
+using OrleansAi.Api.Audit;
 using OrleansAi.Api.Errors;
 using OrleansAi.Storage.Access;
 
@@ -40,7 +41,7 @@ public static class KeysApi
     private static async Task<IResult> Create(HttpContext context, NewKey request, IGrainFactory grains, TimeProvider time) =>
         request.Problem(time.GetUtcNow()) is { } problem
             ? ApiError.Invalid(problem.Message, problem.Parameter)
-            : await MakeAsync(grains, new CreateAccessKey
+            : await MakeAsync(context, grains, new CreateAccessKey
             {
                 Hash = "",
                 Name = request.Name ?? request.User!,
@@ -72,7 +73,8 @@ public static class KeysApi
             return NotFound(id);
         }
 
-        var created = await MakeAsync(grains, new CreateAccessKey
+        await grains.RecordAsync(context, "key.rotate", id, new { overlapSeconds = overlapSeconds ?? 0 });
+        var created = await MakeAsync(context, grains, new CreateAccessKey
         {
             Hash = "",
             Name = old.Name,
@@ -86,22 +88,27 @@ public static class KeysApi
         return created;
     }
 
-    private static async Task<IResult> Revoke(string id, HttpContext context, IGrainFactory grains, TimeProvider time) =>
-        await FindAsync(grains, id, context.Caller().Tenant) is not null
-        && await grains.GetGrain<IAccessKeyGrain>(id).Revoke(context.Caller().Tenant, time.GetUtcNow()) is { } key
-            ? TypedResults.Ok(key)
-            : NotFound(id);
+    private static async Task<IResult> Revoke(string id, HttpContext context, IGrainFactory grains, TimeProvider time)
+    {
+        if (await FindAsync(grains, id, context.Caller().Tenant) is null)
+            return NotFound(id);
+
+        await grains.RecordAsync(context, "key.revoke", id);
+        return await grains.GetGrain<IAccessKeyGrain>(id).Revoke(context.Caller().Tenant, time.GetUtcNow()) is { } key ? TypedResults.Ok(key) : NotFound(id);
+    }
 
     /// <summary>Ids that can't exist are not asked of any grain, so that guesses activate none.</summary>
     private static async ValueTask<AccessKey?> FindAsync(IGrainFactory grains, string id, string tenant) =>
         AccessKeyText.IsId(id) ? await grains.GetGrain<IAccessKeyGrain>(id).Get(tenant) : null;
 
-    private static async Task<IResult> MakeAsync(IGrainFactory grains, CreateAccessKey command)
+    private static async Task<IResult> MakeAsync(HttpContext context, IGrainFactory grains, CreateAccessKey command)
     {
         while (true)
         {
             var id = AccessKeyText.NewId();
             var text = AccessKeyText.New(id);
+            await grains.RecordAsync(
+                context, "key.create", id, new { command.Name, command.User, command.Tier, command.Scopes, command.ExpiresAt });
             if (await grains.GetGrain<IAccessKeyGrain>(id).Create(command with { Hash = KeyHash.Of(text).ToString() }) is { } key)
             {
                 return TypedResults.Created($"/api/admin/keys/{id}", new CreatedKey(text, key));

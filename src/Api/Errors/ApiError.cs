@@ -54,12 +54,12 @@ internal static class ApiError
         HttpContext context, ErrorForm form, HttpStatusCode status, string code, string message, string? parameter) => form switch
         {
             ErrorForm.OpenAI => JsonSerializer.SerializeToUtf8Bytes(
-                new OpenAiErrorBody(new OpenAiError(message, OpenAiErrorType(status), parameter, code)), ErrorJson.Default.OpenAiErrorBody),
+                new OpenAiErrorBody(new OpenAiError(message, OpenAiErrorType(status), parameter, code)), ErrorJson.Plain.OpenAiErrorBody),
             ErrorForm.Anthropic => AnthropicErrors.Write(AnthropicErrors.TypeOf((int)status), message, context.TraceIdentifier),
             ErrorForm.Gemini => GeminiErrors.Write((int)status, message),
             ErrorForm.Ollama => OllamaErrors.Write(message),
-            ErrorForm.Cohere => JsonSerializer.SerializeToUtf8Bytes(new CohereErrorBody(context.TraceIdentifier, message), ErrorJson.Default.CohereErrorBody),
-            _ => JsonSerializer.SerializeToUtf8Bytes(Problem(context, (int)status, code, message, parameter), ErrorJson.Default.ProblemDetails),
+            ErrorForm.Cohere => JsonSerializer.SerializeToUtf8Bytes(new CohereErrorBody(context.TraceIdentifier, message), ErrorJson.Plain.CohereErrorBody),
+            _ => JsonSerializer.SerializeToUtf8Bytes(Problem(context, (int)status, code, message, parameter), ErrorJson.Plain.ProblemDetails),
         };
 
     private static string OpenAiErrorType(HttpStatusCode status) => status switch

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using OrleansAi.Access;
 using OrleansAi.Api.Access;
+using OrleansAi.Api.Audit;
 using OrleansAi.Api.Errors;
 using OrleansAi.Gateway.Resilience;
 using OrleansAi.Providers;
@@ -37,7 +38,7 @@ public static class ProvidersApi
 
     private static Task<IResult> Reset(
         string provider, string model, HttpContext context, IGrainFactory grains, IKnownTargets targets, TimeProvider time) =>
-        WithCircuit(new TargetId(provider, model), context, grains, targets, time, grain => grain.Reset());
+        WithCircuit(new TargetId(provider, model), context, grains, targets, time, grain => grain.Reset(), "circuit.reset");
 
     /// <summary>Opens for a number of seconds, or until it is reset where none is given.</summary>
     private static async Task<IResult> Open(
@@ -51,7 +52,7 @@ public static class ProvidersApi
         }
 
         DateTimeOffset? until = seconds is { } length ? time.GetUtcNow().AddSeconds(length) : null;
-        return await WithCircuit(new TargetId(provider, model), context, grains, targets, time, grain => grain.ForceOpen(until));
+        return await WithCircuit(new TargetId(provider, model), context, grains, targets, time, grain => grain.ForceOpen(until), "circuit.open", new { seconds });
     }
 
     /// <summary>Targets that no route and no call has named are not asked of any grain, so that a wrong name makes no circuit.</summary>
@@ -61,10 +62,18 @@ public static class ProvidersApi
         IGrainFactory grains,
         IKnownTargets targets,
         TimeProvider time,
-        Func<IProviderHealthGrain, Task<CircuitSnapshot>> act) =>
-        targets.Targets.Contains(target)
-            ? TypedResults.Ok(CircuitView.Of(await act(GrainOf(grains, target)), time.GetUtcNow()))
-            : ApiError.Result(StatusCodes.Status404NotFound, ErrorCodes.NotFound, $"There is no target '{target}'.");
+        Func<IProviderHealthGrain, Task<CircuitSnapshot>> act,
+        string? audited = null,
+        object? details = null)
+    {
+        if (!targets.Targets.Contains(target))
+            return ApiError.Result(StatusCodes.Status404NotFound, ErrorCodes.NotFound, $"There is no target '{target}'.");
+
+        if (audited is not null)
+            await grains.RecordAsync(context, audited, target.ToString(), details);
+
+        return TypedResults.Ok(CircuitView.Of(await act(GrainOf(grains, target)), time.GetUtcNow()));
+    }
 
     private static IProviderHealthGrain GrainOf(IGrainFactory grains, TargetId target) =>
         grains.GetGrain<IProviderHealthGrain>(target.ToString());

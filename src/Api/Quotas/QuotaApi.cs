@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using OrleansAi.Access;
 using OrleansAi.Api.Access;
+using OrleansAi.Api.Audit;
 using OrleansAi.Api.Errors;
 using OrleansAi.Api.Users;
 using OrleansAi.Quotas;
@@ -56,6 +57,7 @@ internal static class QuotaApi
             return ApiError.Invalid(problem.Message, problem.Parameter);
         }
 
+        await grains.RecordAsync(context, "credits.add", id, new { credits.Id, credits.Amount, credits.Note });
         var added = await grains.GetGrain<IQuotaGrain>(UsersApi.UserKey(context, id)).AddCredits(
             new AddCredits { Id = credits.Id!, Amount = Money.FromDollars(credits.Amount), Note = credits.Note }, context.RequestAborted);
         return TypedResults.Ok(new CreditsView(added.Added, added.Credits.Dollars));

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using OrleansAi.Access;
 using OrleansAi.Api.Providers;
 using OrleansAi.Api.Tests.Hosting;
+using OrleansAi.Audit;
 using OrleansAi.Gateway.Resilience;
 using OrleansAi.Providers;
 
@@ -13,6 +14,7 @@ public sealed class ProvidersApiTests
     private static readonly Caller Admin = new() { Tenant = "acme", User = "root", Tier = "pro", Scopes = [Scope.Admin] };
 
     private readonly Dictionary<string, HealthDouble> _grains = [];
+    private readonly AuditDouble _audit = new();
 
     [Fact]
     public async Task Circuits_WithoutTheAdminScope_AreRefused()
@@ -72,6 +74,21 @@ public sealed class ProvidersApiTests
     }
 
     [Fact]
+    public async Task Circuit_OpenedAndReset_IsAuditedAndNotWhereItIsOnlyRead()
+    {
+        await using var api = await StartAsync(Admin);
+        await api.SendAsync("GET", "/api/admin/providers/circuits/one/chat");
+        await api.SendAsync("POST", "/api/admin/providers/open/one/chat?seconds=60");
+        await api.SendAsync("POST", "/api/admin/providers/reset/one/chat");
+        await api.SendAsync("POST", "/api/admin/providers/open/one/other");
+
+        Assert.Equal(
+            [("circuit.open", "one/chat", """{"seconds":60}"""), ("circuit.reset", "one/chat", "{}")],
+            _audit.Notes.Select(note => (note.Action, note.Subject, note.Details)));
+        Assert.All(_audit.Notes, note => Assert.Equal(Admin.User, note.Actor));
+    }
+
+    [Fact]
     public async Task Circuit_OfATargetThatNobodyNamed_IsNotFoundAndAsksNoGrain()
     {
         await using var api = await StartAsync(Admin);
@@ -87,8 +104,9 @@ public sealed class ProvidersApiTests
         endpoints => endpoints.MapProviders(),
         services => services
             .AddSingleton<IKnownTargets>(new TargetsDouble())
-            .AddSingleton(GrainDoubles.Create((_, key) =>
-                _grains.TryGetValue(key, out var grain) ? grain : _grains[key] = new HealthDouble(TargetId.Parse(key)))));
+            .AddSingleton(GrainDoubles.Create((type, key) => type == typeof(IAuditGrain)
+                ? _audit
+                : _grains.TryGetValue(key, out var grain) ? grain : _grains[key] = new HealthDouble(TargetId.Parse(key)))));
 
     private sealed class TargetsDouble : IKnownTargets
     {

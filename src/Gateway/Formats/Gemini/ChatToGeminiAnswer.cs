@@ -19,7 +19,7 @@ public static class ChatToGeminiAnswer
                 WriteText(parts, state.answer.Reasoning, isThought: true);
                 WriteText(parts, state.answer.Content ?? state.answer.Refusal, isThought: false);
                 foreach (var call in state.answer.ToolCalls)
-                    WriteCall(parts, call.Id, call.Name, call.Arguments);
+                    WriteCall(parts, call);
             }));
 
     /// <summary>Writes one answer, or one event of a stream, which has the same form.</summary>
@@ -69,14 +69,14 @@ public static class ChatToGeminiAnswer
     }
 
     /// <summary>Writes a part that calls a function.</summary>
-    internal static void WriteCall(Utf8JsonWriter json, string? id, string? name, string? arguments)
+    internal static void WriteCall(Utf8JsonWriter json, ChatToolCallDelta call)
     {
         json.WriteStartObject();
         json.WriteStartObject("functionCall");
-        json.WriteString("id", id);
-        json.WriteString("name", name);
+        json.WriteString("id", call.Id);
+        json.WriteString("name", call.Name);
         json.WritePropertyName("args");
-        ToolArguments.WriteObject(json, arguments);
+        ToolArguments.WriteObject(json, call.Arguments);
         json.WriteEndObject();
         json.WriteEndObject();
     }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using OrleansAi.Gateway.Streaming;
 using OrleansAi.Usage;
@@ -13,7 +12,7 @@ namespace OrleansAi.Gateway.Formats.Gemini;
 public sealed class ChatToGeminiEvents(string id, string model) : IClientEvents
 {
     private readonly ArrayBufferWriter<byte> _written = new(1024);
-    private readonly SortedDictionary<int, (string? Id, string? Name, StringBuilder Arguments)> _calls = [];
+    private readonly GatheredToolCalls _calls = new();
     private string? _finishReason;
     private TokenUsage? _usage;
     private bool _isOver;
@@ -40,13 +39,7 @@ public sealed class ChatToGeminiEvents(string id, string model) : IClientEvents
             return;
         }
 
-        foreach (var call in delta.ToolCalls)
-        {
-            var known = _calls.TryGetValue(call.Index, out var begun) ? begun : (call.Id, call.Name, new StringBuilder());
-            known.Item3.Append(call.Arguments);
-            _calls[call.Index] = known;
-        }
-
+        _calls.Add(delta.ToolCalls);
         var text = delta.Content ?? delta.Refusal;
         if (!string.IsNullOrEmpty(delta.Reasoning) || !string.IsNullOrEmpty(text))
         {
@@ -69,8 +62,8 @@ public sealed class ChatToGeminiEvents(string id, string model) : IClientEvents
 
         Event(_usage ?? usage, _finishReason ?? "stop", json =>
         {
-            foreach (var (callId, name, arguments) in _calls.Values)
-                ChatToGeminiAnswer.WriteCall(json, callId, name, arguments.ToString());
+            foreach (var call in _calls.Whole())
+                ChatToGeminiAnswer.WriteCall(json, call);
         });
     }
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using OrleansAi.Gateway.Streaming;
 using OrleansAi.Usage;
@@ -17,7 +16,7 @@ public sealed class ChatToOllamaEvents(string model, OllamaForm form, TimeProvid
 {
     private readonly OllamaAnswerWriter _answers = new(model, form, time);
     private readonly ArrayBufferWriter<byte> _written = new(1024);
-    private readonly SortedDictionary<int, (string? Id, string? Name, StringBuilder Arguments)> _calls = [];
+    private readonly GatheredToolCalls _calls = new();
     private string? _finishReason;
     private TokenUsage? _usage;
     private bool _isOver;
@@ -44,13 +43,7 @@ public sealed class ChatToOllamaEvents(string model, OllamaForm form, TimeProvid
             return;
         }
 
-        foreach (var call in delta.ToolCalls)
-        {
-            var known = _calls.TryGetValue(call.Index, out var begun) ? begun : (call.Id, call.Name, new StringBuilder());
-            known.Item3.Append(call.Arguments);
-            _calls[call.Index] = known;
-        }
-
+        _calls.Add(delta.ToolCalls);
         var text = delta.Content ?? delta.Refusal;
         if (!string.IsNullOrEmpty(delta.Reasoning) || !string.IsNullOrEmpty(text))
             Event(json => _answers.WritePiece(json, text, delta.Reasoning, []));
@@ -65,8 +58,9 @@ public sealed class ChatToOllamaEvents(string model, OllamaForm form, TimeProvid
         if (_isOver)
             return;
 
-        if (_calls.Count > 0)
-            Event(json => _answers.WritePiece(json, null, null, _calls.Values.Select(call => (call.Id, call.Name, (string?)call.Arguments.ToString()))));
+        var calls = _calls.Whole();
+        if (calls.Count > 0)
+            Event(json => _answers.WritePiece(json, null, null, calls));
 
         Event(json => _answers.WriteEnd(json, new ChatDelta { FinishReason = _finishReason }, _usage ?? usage));
     }

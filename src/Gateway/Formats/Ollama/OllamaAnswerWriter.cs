@@ -21,7 +21,7 @@ public sealed class OllamaAnswerWriter(string model, OllamaForm form, TimeProvid
         JsonBytes.Write((writer: this, answer, usage), static (json, state) => state.writer.WriteEnd(json, state.answer, state.usage));
 
     /// <summary>Writes a piece of the answer.</summary>
-    internal void WritePiece(Utf8JsonWriter json, string? text, string? thinking, IEnumerable<(string? Id, string? Name, string? Arguments)> calls)
+    internal void WritePiece(Utf8JsonWriter json, string? text, string? thinking, IReadOnlyList<ChatToolCallDelta> calls)
     {
         json.WriteStartObject();
         WriteMessage(json, text, thinking, calls);
@@ -33,7 +33,7 @@ public sealed class OllamaAnswerWriter(string model, OllamaForm form, TimeProvid
     internal void WriteEnd(Utf8JsonWriter json, ChatDelta rest, TokenUsage usage)
     {
         json.WriteStartObject();
-        WriteMessage(json, rest.Content ?? rest.Refusal, rest.Reasoning, rest.ToolCalls.Select(call => (call.Id, call.Name, call.Arguments)));
+        WriteMessage(json, rest.Content ?? rest.Refusal, rest.Reasoning, rest.ToolCalls);
         json.WriteBoolean("done", true);
         json.WriteString("done_reason", rest.FinishReason == "length" ? "length" : "stop");
         var took = time.GetElapsedTime(_began).Ticks * NanosecondsPerTick;
@@ -46,7 +46,7 @@ public sealed class OllamaAnswerWriter(string model, OllamaForm form, TimeProvid
         json.WriteEndObject();
     }
 
-    private void WriteMessage(Utf8JsonWriter json, string? text, string? thinking, IEnumerable<(string? Id, string? Name, string? Arguments)> calls)
+    private void WriteMessage(Utf8JsonWriter json, string? text, string? thinking, IReadOnlyList<ChatToolCallDelta> calls)
     {
         json.WriteString("model", model);
         json.WriteString("created_at", time.GetUtcNow().UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
@@ -60,25 +60,25 @@ public sealed class OllamaAnswerWriter(string model, OllamaForm form, TimeProvid
         if (!string.IsNullOrEmpty(thinking))
             json.WriteString("thinking", thinking);
 
-        WriteCalls(json, calls.ToList());
+        WriteCalls(json, calls);
         if (form == OllamaForm.Chat)
             json.WriteEndObject();
     }
 
-    private static void WriteCalls(Utf8JsonWriter json, List<(string? Id, string? Name, string? Arguments)> calls)
+    private static void WriteCalls(Utf8JsonWriter json, IReadOnlyList<ChatToolCallDelta> calls)
     {
         if (calls.Count == 0)
             return;
 
         json.WriteStartArray("tool_calls");
-        foreach (var (id, name, arguments) in calls)
+        foreach (var call in calls)
         {
             json.WriteStartObject();
-            json.WriteString("id", id);
+            json.WriteString("id", call.Id);
             json.WriteStartObject("function");
-            json.WriteString("name", name);
+            json.WriteString("name", call.Name);
             json.WritePropertyName("arguments");
-            ToolArguments.WriteObject(json, arguments);
+            ToolArguments.WriteObject(json, call.Arguments);
             json.WriteEndObject();
             json.WriteEndObject();
         }
