@@ -68,6 +68,31 @@ public sealed class Tokenizer
         return new EncodedPair(ids, types);
     }
 
+    /// <summary>The tokens of a text with the special ones around it, cut at the text's end so that they are no more than so many.</summary>
+    /// <param name="text">Any text.</param>
+    /// <param name="maxTokens">The most tokens, special ones counted.</param>
+    public EncodedPair EncodeUpTo(string text, int maxTokens)
+    {
+        var ids = Tokenize(text);
+        var most = Math.Max(0, maxTokens - SpecialTokenTemplate.Fill(_parts.Template.Single, [], null, true).Ids.Count);
+        var (filled, types) = SpecialTokenTemplate.Fill(_parts.Template.Single, Cut(ids, most), null, true);
+        return new EncodedPair(filled, types);
+    }
+
+    /// <summary>The tokens of two texts with the special ones around them; where they are more than so many the longer text is cut first.</summary>
+    /// <inheritdoc cref="EncodePair"/>
+    /// <param name="first">The first text.</param>
+    /// <param name="second">The second text.</param>
+    /// <param name="maxTokens">The most tokens, special ones counted.</param>
+    public EncodedPair EncodePairUpTo(string first, string second, int maxTokens)
+    {
+        var (left, right) = (Tokenize(first), Tokenize(second));
+        var most = Math.Max(0, maxTokens - SpecialTokenTemplate.Fill(_parts.Template.Pair, [], [], true).Ids.Count);
+        var (leftCount, rightCount) = Truncation.LongestFirst(left.Count, right.Count, most);
+        var (ids, types) = SpecialTokenTemplate.Fill(_parts.Template.Pair, Cut(left, leftCount), Cut(right, rightCount), true);
+        return new EncodedPair(ids, types);
+    }
+
     /// <summary>The text of tokens; ids that the vocabulary doesn't have say nothing, bytes that are no UTF-8 become U+FFFD.</summary>
     /// <param name="ids">The tokens.</param>
     /// <param name="skipSpecialTokens">Whether special tokens say nothing.</param>
@@ -100,6 +125,8 @@ public sealed class Tokenizer
         _parts.Vocabulary.TextOf(id) is { } text && !(skipSpecialTokens && _parts.Vocabulary.IsSpecial(id))
             ? new DecodedToken(text, _parts.Vocabulary.IsAdded(id))
             : null;
+
+    private static List<int> Cut(List<int> ids, int most) => ids.Count <= most ? ids : ids[..most];
 
     private List<int> Tokenize(string text)
     {

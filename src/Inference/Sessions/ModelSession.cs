@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using Microsoft.ML.OnnxRuntime;
+
+namespace OrleansAi.Inference.Sessions;
+
+/// <summary>
+/// An ONNX model in memory, ready to run. Any number of threads may run it at a time, though one run uses all of its threads; whoever
+/// disposes it waits until no run is left.
+/// </summary>
+public sealed class ModelSession : IDisposable
+{
+    private readonly InferenceSession _session;
+
+    private ModelSession(InferenceSession session)
+    {
+        _session = session;
+        Inputs = [.. session.InputNames.Select(name => TensorSignature.Of(name, session.InputMetadata[name])).OfType<TensorSignature>()];
+        Outputs = [.. session.OutputNames.Select(name => TensorSignature.Of(name, session.OutputMetadata[name])).OfType<TensorSignature>()];
+    }
+
+    /// <summary>The tensors that the model takes, in its own order.</summary>
+    public ImmutableArray<TensorSignature> Inputs { get; }
+
+    /// <summary>The tensors that the model gives, in its own order.</summary>
+    public ImmutableArray<TensorSignature> Outputs { get; }
+
+    /// <summary>Loads a model. Weights beside the file (<c>model.onnx_data</c>) are found where it says they are.</summary>
+    /// <param name="path">The <c>.onnx</c> file.</param>
+    /// <param name="settings">How it runs.</param>
+    /// <exception cref="ModelLoadException">The file is not there or no model, needs more memory than there is, or the device cannot be used.</exception>
+    public static ModelSession Load(string path, SessionSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        if (!File.Exists(path))
+            throw new ModelLoadException($"There is no file {path}.");
+
+        try
+        {
+            using var options = SessionOptionsFactory.Create(settings);
+            return new ModelSession(new InferenceSession(path, options));
+        }
+        catch (Exception exception) when (exception is OnnxRuntimeException or OutOfMemoryException)
+        {
+            throw new ModelLoadException($"{path} cannot be loaded: {FirstLine(exception.Message)}", exception);
+        }
+        catch (Exception exception) when (exception is DllNotFoundException or TypeInitializationException)
+        {
+            throw new ModelLoadException("ONNX Runtime's library is not beside the program: build it with the package Microsoft.ML.OnnxRuntime or Microsoft.ML.OnnxRuntime.Gpu.", exception);
+        }
+    }
+
+    /// <summary>Whether the model takes a tensor of this name.</summary>
+    public bool HasInput(string name) => Inputs.Any(input => input.Name == name);
+
+    /// <summary>Runs the model on the calling thread until its outputs are there.</summary>
+    /// <param name="inputNames">The names of <paramref name="inputs"/>.</param>
+    /// <param name="inputs">A value for each input.</param>
+    /// <param name="outputNames">Which outputs are wanted.</param>
+    /// <param name="cancellationToken">Ends the run between two nodes of the graph.</param>
+    /// <returns>The outputs in the order of their names; the caller disposes them.</returns>
+    /// <exception cref="OnnxRuntimeException">The model does not accept the inputs, or memory is short.</exception>
+    /// <exception cref="OperationCanceledException">The run was ended.</exception>
+    public IDisposableReadOnlyCollection<OrtValue> Run(
+        IReadOnlyCollection<string> inputNames,
+        IReadOnlyCollection<OrtValue> inputs,
+        IReadOnlyCollection<string> outputNames,
+        CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var run = new RunOptions();
+        using var registration = cancellationToken.UnsafeRegister(static run => ((RunOptions)run!).Terminate = true, run);
+        try
+        {
+            return _session.Run(run, inputNames, inputs, outputNames);
+        }
+        catch (OnnxRuntimeException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _session.Dispose();
+
+    // Below it, some of ONNX Runtime's messages have a native stack trace.
+    private static string FirstLine(string message) => message.AsSpan().Trim() switch
+    {
+        var text when text.IndexOfAny('\r', '\n') is >= 0 and var end => text[..end].ToString(),
+        var text => text.ToString(),
+    };
+}
