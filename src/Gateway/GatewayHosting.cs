@@ -13,6 +13,7 @@ using OrleansAi.Gateway.Providers.AzureOpenAI;
 using OrleansAi.Gateway.Providers.Gemini;
 using OrleansAi.Gateway.Providers.Local;
 using OrleansAi.Gateway.Providers.Ollama;
+using OrleansAi.Gateway.Providers.Onnx;
 using OrleansAi.Gateway.Providers.OpenAI;
 using OrleansAi.Gateway.Routing;
 using OrleansAi.Gateway.StructuredOutput;
@@ -43,6 +44,7 @@ public static class GatewayHosting
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IModelProviderFactory, AnthropicProviderFactory>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IModelProviderFactory, GeminiProviderFactory>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IModelProviderFactory, OllamaProviderFactory>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IModelProviderFactory, OnnxProviderFactory>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRoutingPolicy, WeightedRoutingPolicy>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRoutingPolicy, OrderedRoutingPolicy>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRoutingPolicy, CheapestRoutingPolicy>());

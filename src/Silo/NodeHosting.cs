@@ -10,6 +10,7 @@ using OrleansAi.Grains.Audit;
 using OrleansAi.Grains.Conversations;
 using OrleansAi.Grains.Events;
 using OrleansAi.Grains.Idempotency;
+using OrleansAi.Grains.Inference;
 using OrleansAi.Grains.Providers;
 using OrleansAi.Grains.Quotas;
 using OrleansAi.Grains.Usage;
@@ -35,6 +36,7 @@ internal static class NodeHosting
         if (cluster.HasGrains)
         {
             services.AddGrains();
+            services.AddInference(loadAtStart: cluster.Role is ClusterRole.All or ClusterRole.Gpu);
         }
 
         if (cluster.HasFront)

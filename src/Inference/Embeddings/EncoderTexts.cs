@@ -10,7 +10,7 @@ internal sealed class EncoderTexts(Tokenizer tokenizer, int maxTokens)
     /// <param name="index">Which one of its request it is, for the refusal.</param>
     /// <param name="truncate">Whether it may be cut.</param>
     /// <param name="refusal">Why there are none.</param>
-    public EncodedText? Encode(EncoderInput input, int index, bool truncate, out Refusal? refusal)
+    public EncodedText? Encode(EncoderInput input, int index, bool truncate, out InferenceRefusal? refusal)
     {
         refusal = null;
         if (input.Tokens is { } tokens)
@@ -18,7 +18,7 @@ internal sealed class EncoderTexts(Tokenizer tokenizer, int maxTokens)
 
         var encoded = Encode(input, truncate);
         if (encoded.Ids.Count == 0)
-            refusal = new(RefusalKind.Invalid, $"Input {index} is empty; write a text.");
+            refusal = new(InferenceRefusalKind.Invalid, $"Input {index} is empty; write a text.");
         else if (encoded.Ids.Count > maxTokens)
             refusal = TooLong(index, encoded.Ids.Count);
 
@@ -33,20 +33,20 @@ internal sealed class EncoderTexts(Tokenizer tokenizer, int maxTokens)
         ({ } second, true) => tokenizer.EncodePairUpTo(input.First!, second, maxTokens),
     };
 
-    private EncodedText? Check(IReadOnlyList<int> tokens, int index, bool truncate, out Refusal? refusal)
+    private EncodedText? Check(IReadOnlyList<int> tokens, int index, bool truncate, out InferenceRefusal? refusal)
     {
         refusal = null;
         if (tokens.Count == 0)
-            refusal = new(RefusalKind.Invalid, $"Input {index} has no tokens; write at least one.");
+            refusal = new(InferenceRefusalKind.Invalid, $"Input {index} has no tokens; write at least one.");
         else if (tokens.FirstOrDefault(token => tokenizer.TokenOf(token) is null, -1) is var unknown && !(unknown == -1 && tokens.All(token => token >= 0)))
-            refusal = new(RefusalKind.Invalid, $"Input {index} has the token {unknown}, which the model does not know; its tokens are those of its own tokenizer.");
+            refusal = new(InferenceRefusalKind.Invalid, $"Input {index} has the token {unknown}, which the model does not know; its tokens are those of its own tokenizer.");
         else if (tokens.Count > maxTokens && !truncate)
             refusal = TooLong(index, tokens.Count);
 
         return refusal is null ? new EncodedText(tokens.Count > maxTokens ? [.. tokens.Take(maxTokens)] : tokens, null) : null;
     }
 
-    private Refusal TooLong(int index, int tokens) => new(
-        RefusalKind.TooLong,
+    private InferenceRefusal TooLong(int index, int tokens) => new(
+        InferenceRefusalKind.TooLong,
         $"This model's maximum context length is {maxTokens} tokens, but input {index} has {tokens}. Shorten it, or ask for truncation with \"truncate\": true.");
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using OrleansAi.Inference.Loading;
 using OrleansAi.Inference.Sessions;
@@ -79,75 +80,80 @@ public sealed class TextEncoder : IDisposable
     /// <param name="dimensions">How many of a vector's first numbers are wanted, for models that were trained for it; or <c>null</c> for all.</param>
     /// <param name="normalize">Whether vectors are made one long, or <c>null</c> for what the model's settings say.</param>
     /// <param name="cancellationToken">Ends the wait; what the model has not begun with, it leaves.</param>
-    public async Task<EncoderResult> EmbedAsync(
+    public async Task<EncoderAnswer> EmbedAsync(
         IReadOnlyList<EncoderInput> inputs, bool truncate, int? dimensions, bool? normalize, CancellationToken cancellationToken)
     {
         if (GivesScores)
-            return EncoderResult.Refused(RefusalKind.Invalid, "This model scores texts and makes no vectors of them; ask a model for embeddings.");
+            return Refused(InferenceRefusalKind.Invalid, "This model scores texts and makes no vectors of them; ask a model for embeddings.");
         if (dimensions < 1 || dimensions > Width)
-            return EncoderResult.Refused(RefusalKind.Invalid, $"dimensions is {dimensions}; this model's vectors have {Width} numbers: ask for 1 to {Width}.");
+            return Refused(InferenceRefusalKind.Invalid, $"dimensions is {dimensions}; this model's vectors have {Width} numbers: ask for 1 to {Width}.");
 
-        var result = await RunAsync(inputs, truncate, cancellationToken);
-        var width = dimensions ?? Width;
-        if (result.Refusal is not null)
-            return result;
-
-        var rows = new float[result.Rows.Count][];
-        for (var i = 0; i < rows.Length; i++)
-        {
-            rows[i] = width == Width ? result.Rows[i] : result.Rows[i][..width];
-            if (normalize ?? _normalize)
-                PooledStates.Normalize(rows[i]);
-        }
-
-        return EncoderResult.Of(rows, result.Tokens);
+        return await RunAsync(inputs, truncate, dimensions ?? Width, normalize ?? _normalize, cancellationToken);
     }
 
     /// <summary>Scores each input: <see cref="Width"/> numbers as the model gives them (logits).</summary>
     /// <inheritdoc cref="EmbedAsync"/>
-    public async Task<EncoderResult> ScoreAsync(IReadOnlyList<EncoderInput> inputs, bool truncate, CancellationToken cancellationToken) => GivesScores
-        ? await RunAsync(inputs, truncate, cancellationToken)
-        : EncoderResult.Refused(RefusalKind.Invalid, "This model makes vectors of texts and does not score them; ask a model for reranking or classification.");
+    public async Task<EncoderAnswer> ScoreAsync(IReadOnlyList<EncoderInput> inputs, bool truncate, CancellationToken cancellationToken) => GivesScores
+        ? await RunAsync(inputs, truncate, Width, normalize: false, cancellationToken)
+        : Refused(InferenceRefusalKind.Invalid, "This model makes vectors of texts and does not score them; ask a model for reranking or classification.");
 
     /// <summary>Ends what runs, fails what waits, and releases the model's memory.</summary>
     public void Dispose() => _loop.Dispose();
 
-    private async Task<EncoderResult> RunAsync(IReadOnlyList<EncoderInput> inputs, bool truncate, CancellationToken cancellationToken)
+    private async Task<EncoderAnswer> RunAsync(
+        IReadOnlyList<EncoderInput> inputs, bool truncate, int width, bool normalize, CancellationToken cancellationToken)
     {
         if (inputs.Count == 0)
-            return EncoderResult.Refused(RefusalKind.Invalid, "There is no input; write at least one text.");
+            return Refused(InferenceRefusalKind.Invalid, "There is no input; write at least one text.");
 
         var texts = new EncodedText[inputs.Count];
         for (var i = 0; i < texts.Length; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (_texts.Encode(inputs[i], i, truncate, out var refusal) is not { } text)
-                return EncoderResult.Refused(refusal!.Kind, refusal.Message);
+                return new EncoderAnswer { Refusal = refusal };
             texts[i] = text;
         }
 
-        return await RunAsync(new EncoderRequest(texts, cancellationToken));
+        return await RunAsync(new EncoderRequest(texts, cancellationToken), width, normalize);
     }
 
-    private async Task<EncoderResult> RunAsync(EncoderRequest request)
+    private async Task<EncoderAnswer> RunAsync(EncoderRequest request, int width, bool normalize)
     {
         switch (_loop.Waiting.TryAdd(request))
         {
             case AddedTo.Full:
                 var wait = _metrics.TimeFor(_loop.Waiting.Tokens);
-                return EncoderResult.Refused(RefusalKind.Overloaded, "Too many texts wait for this model already; ask again later.", wait);
+                return Refused(InferenceRefusalKind.Overloaded, "Too many texts wait for this model already; ask again later.", wait);
             case AddedTo.Closed:
-                return EncoderResult.Refused(RefusalKind.Failed, "The model is being unloaded.");
+                return Refused(InferenceRefusalKind.Failed, "The model is being unloaded.");
         }
 
         await using var registration = request.Cancellation.UnsafeRegister(_ => _loop.Waiting.Remove(request), null);
         try
         {
-            return EncoderResult.Of(await request.Done, request.Tokens);
+            return Answer(await request.Done, width, normalize, request.Tokens);
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !request.Cancellation.IsCancellationRequested)
         {
-            return EncoderResult.Refused(RefusalKind.Failed, exception is ObjectDisposedException ? "The model is being unloaded." : "The model failed on this input.");
+            return Refused(InferenceRefusalKind.Failed, exception is ObjectDisposedException ? "The model is being unloaded." : "The model failed on this input.");
         }
     }
+
+    private static EncoderAnswer Answer(float[][] rows, int width, bool normalize, int tokens)
+    {
+        var values = new float[rows.Length * width];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var row = values.AsSpan(i * width, width);
+            rows[i].AsSpan(0, width).CopyTo(row);
+            if (normalize)
+                PooledStates.Normalize(row);
+        }
+
+        return new EncoderAnswer { Values = ImmutableCollectionsMarshal.AsImmutableArray(values), Width = width, Tokens = tokens };
+    }
+
+    private static EncoderAnswer Refused(InferenceRefusalKind kind, string message, TimeSpan? retryAfter = null) =>
+        new() { Refusal = new InferenceRefusal(kind, message, retryAfter) };
 }

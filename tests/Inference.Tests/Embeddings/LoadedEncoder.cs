@@ -29,7 +29,7 @@ internal sealed class LoadedEncoder : IDisposable
     {
         var result = await Encoder.EmbedAsync([.. texts.Select(EncoderInput.Text)], truncate: false, null, null, default);
         Assert.Null(result.Refusal);
-        return result.Rows;
+        return Enumerable.Range(0, result.Rows).Select(row => result.Row(row).ToArray()).ToArray();
     }
 
     public void Dispose()

@@ -16,11 +16,11 @@ public sealed class TextEncoderTests
         var half = await loaded.Encoder.EmbedAsync(input, false, 16, null, default);
         var raw = await loaded.Encoder.EmbedAsync(input, false, null, false, default);
 
-        Assert.Equal(1, TensorPrimitives.Norm<float>(whole.Rows[0]), 5);
-        Assert.Equal(1, TensorPrimitives.Norm<float>(half.Rows[0]), 5);
-        Assert.Equal(16, half.Rows[0].Length);
-        Assert.Equal(1, TensorPrimitives.CosineSimilarity<float>(half.Rows[0], whole.Rows[0].AsSpan(0, 16)), 5);
-        Assert.NotEqual(1, TensorPrimitives.Norm<float>(raw.Rows[0]), 2);
+        Assert.Equal(1, TensorPrimitives.Norm(whole.Row(0)), 5);
+        Assert.Equal(1, TensorPrimitives.Norm(half.Row(0)), 5);
+        Assert.Equal(16, half.Row(0).Length);
+        Assert.Equal(1, TensorPrimitives.CosineSimilarity(half.Row(0), whole.Row(0)[..16]), 5);
+        Assert.NotEqual(1, TensorPrimitives.Norm(raw.Row(0)), 2);
     }
 
     [Theory]
@@ -32,7 +32,7 @@ public sealed class TextEncoderTests
 
         var result = await loaded.Encoder.EmbedAsync([EncoderInput.Text("a")], false, dimensions, null, default);
 
-        Assert.Equal(RefusalKind.Invalid, result.Refusal?.Kind);
+        Assert.Equal(InferenceRefusalKind.Invalid, result.Refusal?.Kind);
         Assert.Contains("ask for 1 to 32", result.Refusal!.Message, StringComparison.Ordinal);
     }
 
@@ -45,10 +45,10 @@ public sealed class TextEncoderTests
         var refused = await loaded.Encoder.EmbedAsync([EncoderInput.Text("a"), EncoderInput.Text(longer)], false, null, null, default);
         var cut = await loaded.Encoder.EmbedAsync([EncoderInput.Text(longer)], true, null, null, default);
 
-        Assert.Equal(RefusalKind.TooLong, refused.Refusal?.Kind);
+        Assert.Equal(InferenceRefusalKind.TooLong, refused.Refusal?.Kind);
         Assert.Contains("maximum context length is 64 tokens, but input 1 has 102", refused.Refusal!.Message, StringComparison.Ordinal);
         Assert.Equal(64, cut.Tokens);
-        Assert.Equal((await loaded.EmbedAsync(fitting))[0], cut.Rows[0]);
+        Assert.Equal((await loaded.EmbedAsync(fitting))[0], cut.Row(0).ToArray());
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class TextEncoderTests
 
         var result = await loaded.Encoder.EmbedAsync([EncoderInput.Ids(ids)], false, null, null, default);
 
-        Assert.Equal((await loaded.EmbedAsync("the king of bread"))[0], result.Rows[0]);
+        Assert.Equal((await loaded.EmbedAsync("the king of bread"))[0], result.Row(0).ToArray());
     }
 
     [Theory]
@@ -71,7 +71,7 @@ public sealed class TextEncoderTests
 
         var result = await loaded.Encoder.EmbedAsync([EncoderInput.Ids([2, token, 3])], false, null, null, default);
 
-        Assert.Equal(RefusalKind.Invalid, result.Refusal?.Kind);
+        Assert.Equal(InferenceRefusalKind.Invalid, result.Refusal?.Kind);
         Assert.Contains($"the token {token}", result.Refusal!.Message, StringComparison.Ordinal);
     }
 
@@ -80,8 +80,8 @@ public sealed class TextEncoderTests
     {
         using var loaded = new LoadedEncoder();
 
-        Assert.Equal(RefusalKind.Invalid, (await loaded.Encoder.EmbedAsync([], false, null, null, default)).Refusal?.Kind);
-        Assert.Equal(RefusalKind.Invalid, (await loaded.Encoder.EmbedAsync([EncoderInput.Ids([])], false, null, null, default)).Refusal?.Kind);
+        Assert.Equal(InferenceRefusalKind.Invalid, (await loaded.Encoder.EmbedAsync([], false, null, null, default)).Refusal?.Kind);
+        Assert.Equal(InferenceRefusalKind.Invalid, (await loaded.Encoder.EmbedAsync([EncoderInput.Ids([])], false, null, null, default)).Refusal?.Kind);
     }
 
     [Fact]
@@ -90,8 +90,8 @@ public sealed class TextEncoderTests
         using var scores = new LoadedEncoder(new EncoderShape { Labels = 3 });
         using var vectors = new LoadedEncoder();
 
-        Assert.Equal(RefusalKind.Invalid, (await scores.Encoder.EmbedAsync([EncoderInput.Text("a")], false, null, null, default)).Refusal?.Kind);
-        Assert.Equal(RefusalKind.Invalid, (await vectors.Encoder.ScoreAsync([EncoderInput.Text("a")], false, default)).Refusal?.Kind);
+        Assert.Equal(InferenceRefusalKind.Invalid, (await scores.Encoder.EmbedAsync([EncoderInput.Text("a")], false, null, null, default)).Refusal?.Kind);
+        Assert.Equal(InferenceRefusalKind.Invalid, (await vectors.Encoder.ScoreAsync([EncoderInput.Text("a")], false, default)).Refusal?.Kind);
         Assert.Equal(["label-0", "label-1", "label-2"], scores.Encoder.Labels.AsEnumerable());
     }
 
@@ -138,9 +138,9 @@ public sealed class TextEncoderTests
             await Task.Yield();
         var second = await loaded.Encoder.EmbedAsync([EncoderInput.Text("one more")], true, null, null, default);
 
-        Assert.Equal(RefusalKind.Overloaded, second.Refusal?.Kind);
+        Assert.Equal(InferenceRefusalKind.Overloaded, second.Refusal?.Kind);
         Assert.True(second.Refusal!.RetryAfter >= TimeSpan.FromSeconds(1));
-        Assert.Equal(4000, (await first).Rows.Count);
+        Assert.Equal(4000, (await first).Rows);
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public sealed class TextEncoderTests
             await Task.Yield();
         loaded.Dispose();
 
-        Assert.Equal(RefusalKind.Failed, (await waiting.WaitAsync(TimeSpan.FromSeconds(30))).Refusal?.Kind);
-        Assert.Equal(RefusalKind.Failed, (await loaded.Encoder.EmbedAsync([EncoderInput.Text("a")], true, null, null, default)).Refusal?.Kind);
+        Assert.Equal(InferenceRefusalKind.Failed, (await waiting.WaitAsync(TimeSpan.FromSeconds(30))).Refusal?.Kind);
+        Assert.Equal(InferenceRefusalKind.Failed, (await loaded.Encoder.EmbedAsync([EncoderInput.Text("a")], true, null, null, default)).Refusal?.Kind);
     }
 }

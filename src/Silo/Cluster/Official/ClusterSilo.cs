@@ -19,7 +19,7 @@ internal static class ClusterSilo
         silo.ConfigureEndpoints(
             cluster.AdvertisedAddress, cluster.SiloPort, cluster.GatewayPort, listenOnAnyHostAddress: !IPAddress.IsLoopback(cluster.AdvertisedAddress));
         silo.UseSiloMetadata(new Dictionary<string, string> { [RoleKey] = cluster.Role.ToString().ToLowerInvariant() });
-        OffGpuPlacement.Use(silo);
+        GpuPlacement.Use(silo);
         silo.Configure<ClusterMembershipOptions>(options =>
         {
             // Orleans's own five seconds and three probes leave a dead silo's grains out of reach for some thirteen seconds.

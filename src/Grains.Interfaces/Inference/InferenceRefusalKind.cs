@@ -1,7 +1,8 @@
 namespace OrleansAi.Inference;
 
-/// <summary>Kinds of <see cref="Refusal"/>.</summary>
-public enum RefusalKind
+/// <summary>Kinds of <see cref="InferenceRefusal"/>.</summary>
+[GenerateSerializer, Alias("OrleansAi.Inference.InferenceRefusalKind")]
+public enum InferenceRefusalKind
 {
     /// <summary>The request makes no sense for the model.</summary>
     Invalid = 0,
@@ -14,4 +15,7 @@ public enum RefusalKind
 
     /// <summary>The model failed, or is being unloaded.</summary>
     Failed = 3,
+
+    /// <summary>There is no such model, or it cannot be loaded.</summary>
+    NotLoaded = 4,
 }

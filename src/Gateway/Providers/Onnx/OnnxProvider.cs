@@ -1,0 +1,77 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using OrleansAi.Inference;
+using OrleansAi.Providers;
+
+namespace OrleansAi.Gateway.Providers.Onnx;
+
+/// <summary>The cluster's own models: each call goes to a grain on a silo that has the model in memory.</summary>
+internal sealed partial class OnnxProvider(
+    string name, ProviderOptions options, IGrainFactory grains, TimeProvider time, ILogger<OnnxProvider> logger) : IModelProvider
+{
+    public bool Serves(ModelOperation operation) => operation == ModelOperation.Embeddings || operation == ModelOperation.Rerank;
+
+    public async ValueTask<ProviderResult> SendAsync(TargetId target, ModelCall call, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(options.Timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            using var document = JsonDocument.Parse(call.Body);
+            return call.Operation == ModelOperation.Embeddings
+                ? await EmbedAsync(target, document.RootElement, either.Token)
+                : await RankAsync(target, call, document.RootElement, either.Token);
+        }
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+        catch (Exception) when (limit.IsCancellationRequested)
+        {
+            return Failure(CallFailureKind.Timeout, $"{name}: no answer from {target.Model} within {options.Timeout}.");
+        }
+        catch (Exception exception)
+        {
+            LogLost(exception, target);
+            return Failure(CallFailureKind.Connection, $"{name}: the silo that was to run {target.Model} cannot be reached.");
+        }
+    }
+
+    public void Dispose()
+    {
+    }
+
+    private async Task<ProviderResult> EmbedAsync(TargetId target, JsonElement body, CancellationToken cancellationToken)
+    {
+        var (request, error) = EmbeddingRequestReader.Read(body);
+        if (request is null)
+            return RequestRefusal.Of(error!);
+
+        var answer = await Grain(target).Embed(request, cancellationToken);
+        return answer.Refusal is { } refusal
+            ? LocalRefusals.ToFailure(name, refusal)
+            : Answer(EmbeddingAnswerWriter.Write(answer, target.Model, EmbeddingRequestReader.WantsBase64(body)));
+    }
+
+    private async Task<ProviderResult> RankAsync(TargetId target, ModelCall call, JsonElement body, CancellationToken cancellationToken)
+    {
+        var (request, error) = RankingRequestReader.Read(body);
+        if (request is null)
+            return RequestRefusal.Of(error!);
+
+        var answer = await Grain(target).Rank(request, cancellationToken);
+        return answer.Refusal is { } refusal
+            ? LocalRefusals.ToFailure(name, refusal)
+            : Answer(RankingAnswerWriter.Write(answer, request.Documents, call.CallId, target.Model, RankingAnswerOptions.Read(body)));
+    }
+
+    private IEncoderGrain Grain(TargetId target) => grains.GetGrain<IEncoderGrain>(target.Model);
+
+    private static EnumerableProviderAnswer Answer(ReadOnlyMemory<byte> body) =>
+        new(_ => new[] { body }.ToAsyncEnumerable()) { ContentType = "application/json" };
+
+    private static ProviderFailure Failure(CallFailureKind kind, string message) => new() { Kind = kind, Message = message };
+
+    [LoggerMessage(LogLevel.Warning, "A call of the local model {Target} was lost")]
+    private partial void LogLost(Exception exception, TargetId target);
+}

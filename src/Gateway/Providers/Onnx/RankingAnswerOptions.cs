@@ -1,0 +1,13 @@
+using System.Text.Json;
+using OrleansAi.Gateway.Formats;
+
+namespace OrleansAi.Gateway.Providers.Onnx;
+
+/// <summary>What a request wants to be told of the documents.</summary>
+/// <param name="Top">How many of the best, or <c>null</c> for all.</param>
+/// <param name="WithDocuments">Whether with their texts.</param>
+internal readonly record struct RankingAnswerOptions(int? Top, bool WithDocuments)
+{
+    public static RankingAnswerOptions Read(JsonElement body) =>
+        new(body.Count("top_n") is { } top ? (int)Math.Min(top, int.MaxValue) : null, body.IsTrue("return_documents"));
+}

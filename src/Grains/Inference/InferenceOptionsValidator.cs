@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Options;
+
+namespace OrleansAi.Grains.Inference;
+
+/// <summary>Says which setting of the local models makes no sense and what to write instead.</summary>
+internal sealed class InferenceOptionsValidator : IValidateOptions<InferenceOptions>
+{
+    public ValidateOptionsResult Validate(string? name, InferenceOptions options)
+    {
+        var failures = options.Models.SelectMany(model => FailuresOf($"{InferenceOptions.Section}:Models:{model.Key}", model.Value)).ToList();
+        if (options.MaxBytes is < 1)
+        {
+            failures.Add($"{InferenceOptions.Section}:{nameof(options.MaxBytes)} is {options.MaxBytes}; write a number of bytes above zero, or leave it out.");
+        }
+
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+
+    private static IEnumerable<string> FailuresOf(string path, LocalModelOptions model)
+    {
+        if (model.Path.Length == 0)
+        {
+            yield return $"{path}:{nameof(model.Path)} is missing; write the folder of the model.";
+        }
+
+        if (model.File is { } file && (Path.IsPathRooted(file) || file.Split('/', '\\').Contains("..")))
+        {
+            yield return $"{path}:{nameof(model.File)} is '{file}'; write it relative to the model's folder, for example \"onnx/model.onnx\".";
+        }
+
+        (string Name, long? Value, long Least)[] numbers =
+        [
+            (nameof(model.DeviceId), model.DeviceId, 0),
+            (nameof(model.Threads), model.Threads, 0),
+            (nameof(model.MaxDeviceBytes), model.MaxDeviceBytes, 1),
+            (nameof(model.MaxTokens), model.MaxTokens, 1),
+            (nameof(model.MaxBatchTokens), model.MaxBatchTokens, 1),
+            (nameof(model.MaxWaitingTokens), model.MaxWaitingTokens, 1),
+        ];
+        foreach (var (setting, value, least) in numbers.Where(number => number.Value < number.Least))
+        {
+            yield return $"{path}:{setting} is {value}; write a whole number from {least} on, or leave it out.";
+        }
+    }
+}

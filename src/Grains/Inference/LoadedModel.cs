@@ -1,0 +1,62 @@
+using OrleansAi.Inference.Embeddings;
+
+namespace OrleansAi.Grains.Inference;
+
+/// <summary>
+/// One version of a model, loading or in memory. It is disposed when it is retired and its last user has left; the lock of
+/// <see cref="LocalModels"/> guards it.
+/// </summary>
+internal sealed class LoadedModel(LocalModelOptions options, long bytes, Task<TextEncoder> loading)
+{
+    private bool _retired;
+
+    public LocalModelOptions Options { get; } = options;
+
+    public long Bytes { get; } = bytes;
+
+    public Task<TextEncoder> Loading { get; } = loading;
+
+    public int Uses { get; private set; }
+
+    public DateTimeOffset LastUsed { get; private set; }
+
+    public void Enter(DateTimeOffset now)
+    {
+        Uses++;
+        LastUsed = now;
+    }
+
+    public void Leave()
+    {
+        Uses--;
+        DisposeIfUnused();
+    }
+
+    public void Retire()
+    {
+        _retired = true;
+        DisposeIfUnused();
+    }
+
+    private void DisposeIfUnused()
+    {
+        if (_retired && Uses == 0)
+        {
+            _ = DisposeAsync();
+        }
+    }
+
+    // Not on the caller's turn: the model's thread may be in the middle of a batch.
+    private async Task DisposeAsync()
+    {
+        try
+        {
+            var model = await Loading;
+            await Task.Run(model.Dispose);
+        }
+        catch (Exception)
+        {
+            // It never came into memory; whoever waited for it was told.
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using OrleansAi.Inference.Embeddings;
+using OrleansAi.Inference.Sessions;
+
+namespace OrleansAi.Grains.Inference;
+
+/// <summary>One entry of <c>OrleansAi:Inference:Models</c>.</summary>
+public sealed record LocalModelOptions
+{
+    /// <summary>The folder, as Hugging Face's hub has it: <c>config.json</c>, <c>tokenizer.json</c>, <c>onnx/model.onnx</c>.</summary>
+    public string Path { get; set; } = "";
+
+    /// <summary>The <c>.onnx</c> file, relative to the folder; none for the usual one or the only one there is.</summary>
+    public string? File { get; set; }
+
+    /// <summary>What it runs on: <c>Cpu</c>, <c>Cuda</c> or <c>TensorRt</c>.</summary>
+    public InferenceDevice Device { get; set; }
+
+    /// <summary>Which of several GPUs, counted from 0.</summary>
+    public int DeviceId { get; set; }
+
+    /// <summary>How many threads one run uses, or 0 for one for each core.</summary>
+    public int Threads { get; set; }
+
+    /// <summary>The most bytes of the GPU's memory.</summary>
+    public long? MaxDeviceBytes { get; set; }
+
+    /// <summary>The most tokens of a text; none for what the folder says.</summary>
+    public int? MaxTokens { get; set; }
+
+    /// <summary>How vectors are made: <c>Mean</c>, <c>Cls</c> or <c>LastToken</c>; none for what the folder says.</summary>
+    public Pooling? Pooling { get; set; }
+
+    /// <summary>Whether vectors are made one long.</summary>
+    public bool Normalize { get; set; } = true;
+
+    /// <summary>Whether texts that are too long are cut, where a request does not say; otherwise they are refused.</summary>
+    public bool Truncate { get; set; }
+
+    /// <summary>The most tokens of a batch, padding counted.</summary>
+    public int MaxBatchTokens { get; set; } = 4096;
+
+    /// <summary>The most tokens that may wait; who comes then gets a 429.</summary>
+    public int MaxWaitingTokens { get; set; } = 262_144;
+
+    /// <summary>Whether it is loaded when a silo for models starts; otherwise with its first request.</summary>
+    public bool LoadAtStart { get; set; } = true;
+
+    internal EncoderSettings ToSettings() => new()
+    {
+        Session = new SessionSettings { Device = Device, DeviceId = DeviceId, Threads = Threads, MaxDeviceBytes = MaxDeviceBytes },
+        File = File,
+        MaxTokens = MaxTokens,
+        Pooling = Pooling,
+        Normalize = Normalize,
+        MaxBatchTokens = MaxBatchTokens,
+        MaxWaitingTokens = MaxWaitingTokens,
+    };
+}

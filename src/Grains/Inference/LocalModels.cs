@@ -1,0 +1,201 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OrleansAi.Inference.Sessions;
+
+namespace OrleansAi.Grains.Inference;
+
+/// <summary>
+/// The models in this process's memory. One whose settings change is loaded beside the old version, which serves until the new one can;
+/// one that needs room takes that of models which nobody has asked for longest.
+/// </summary>
+internal sealed partial class LocalModels(
+    IOptionsMonitor<InferenceOptions> monitor, ModelLoader loader, TimeProvider time, ILogger<LocalModels> logger) : IDisposable
+{
+    // A model that cannot be loaded would otherwise be read from disk again with every request.
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, ModelSlot> _slots = new(StringComparer.Ordinal);
+    private InferenceOptions _options = new();
+    private string? _refused;
+    private bool _disposed;
+
+    /// <summary>Waits until the model is in memory, and keeps it there until the use is disposed.</summary>
+    public async Task<ModelUse> UseAsync(string name, CancellationToken cancellationToken)
+    {
+        LoadedModel? model;
+        lock (_lock)
+        {
+            model = Find(name, out var refusal);
+            if (model is null)
+            {
+                return refusal!;
+            }
+
+            model.Enter(time.GetUtcNow());
+        }
+
+        try
+        {
+            return ModelUse.Of(await model.Loading.WaitAsync(cancellationToken), model.Options, () => Leave(model));
+        }
+        catch (Exception exception)
+        {
+            Leave(model);
+            if (exception is OperationCanceledException && cancellationToken.IsCancellationRequested)
+            {
+                throw;
+            }
+
+            return NotLoaded(name);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _disposed = true;
+            foreach (var slot in _slots.Values)
+            {
+                slot.Clear();
+            }
+        }
+    }
+
+    private LoadedModel? Find(string name, out ModelUse? refusal)
+    {
+        refusal = null;
+        if (_disposed)
+        {
+            refusal = ModelUse.Refused("The process is stopping.");
+            return null;
+        }
+
+        if (!_slots.TryGetValue(name, out var slot))
+        {
+            _slots[name] = slot = new ModelSlot();
+        }
+
+        if (!Options().Models.TryGetValue(name, out var wanted))
+        {
+            slot.Clear();
+            _slots.Remove(name);
+            refusal = ModelUse.Refused($"There is no local model '{name}'; write it into {InferenceOptions.Section}:Models.");
+            return null;
+        }
+
+        var isKnown = slot.Current?.Options == wanted || slot.Coming?.Options == wanted;
+        if (!isKnown && !(slot.Failed is { } failed && failed.Options == wanted && time.GetUtcNow() < failed.Until))
+        {
+            Begin(name, slot, wanted);
+        }
+
+        var found = slot.Current ?? slot.Coming;
+        refusal = found is null ? NotLoaded(name) : null;
+        return found;
+    }
+
+    private void Begin(string name, ModelSlot slot, LocalModelOptions wanted)
+    {
+        var bytes = ModelLoader.BytesOf(wanted);
+        var limit = Options().MaxBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 5 * 4;
+        if (ModelMemoryRules.MakeRoom([.. InMemory()], bytes, limit) is not { } leaving)
+        {
+            LogNoRoom(name, bytes, limit);
+            slot.Fail(wanted, time.GetUtcNow() + RetryAfter);
+            return;
+        }
+
+        foreach (var idle in leaving)
+        {
+            LogUnloaded(idle);
+            _slots[idle].Unload();
+        }
+
+        var coming = new LoadedModel(wanted, bytes, Task.Run(() => loader.LoadAsync(name, wanted)));
+        slot.Begin(coming);
+        _ = CompleteAsync(name, slot, coming);
+    }
+
+    private async Task CompleteAsync(string name, ModelSlot slot, LoadedModel coming)
+    {
+        Exception? failure = null;
+        try
+        {
+            await coming.Loading;
+        }
+        catch (Exception exception)
+        {
+            failure = exception;
+        }
+
+        lock (_lock)
+        {
+            if (slot.Coming != coming)
+            {
+                // Its settings have changed again meanwhile, and it was retired.
+                return;
+            }
+
+            if (failure is null)
+            {
+                LogLoaded(name, coming.Bytes);
+                slot.Complete();
+            }
+            else
+            {
+                LogNotLoaded(failure is ModelLoadException ? null : failure, name, failure.Message);
+                slot.Fail(coming.Options, time.GetUtcNow() + RetryAfter);
+            }
+        }
+    }
+
+    private InferenceOptions Options()
+    {
+        try
+        {
+            _options = monitor.CurrentValue;
+        }
+        catch (Exception exception) when (exception is OptionsValidationException or InvalidOperationException)
+        {
+            if (_refused != exception.Message)
+            {
+                LogRefused(_refused = exception.Message);
+            }
+        }
+
+        return _options;
+    }
+
+    private void Leave(LoadedModel model)
+    {
+        lock (_lock)
+        {
+            model.Leave();
+        }
+    }
+
+    private IEnumerable<ModelInMemory> InMemory() =>
+        from slot in _slots
+        from model in slot.Value.InMemory
+        select new ModelInMemory(slot.Key, model.Bytes, slot.Value.Coming == model ? model.Uses + 1 : model.Uses, model.LastUsed);
+
+    private static ModelUse NotLoaded(string name) =>
+        ModelUse.Refused($"The model '{name}' cannot be loaded; the log of the silo that was to run it says why.", RetryAfter);
+
+    [LoggerMessage(LogLevel.Information, "The local model {Model} is in memory ({Bytes:N0} bytes of files)")]
+    private partial void LogLoaded(string model, long bytes);
+
+    [LoggerMessage(LogLevel.Information, "The local model {Model} leaves memory for others")]
+    private partial void LogUnloaded(string model);
+
+    [LoggerMessage(LogLevel.Error, "The local model {Model} cannot be loaded: {Reason}")]
+    private partial void LogNotLoaded(Exception? exception, string model, string reason);
+
+    [LoggerMessage(LogLevel.Error, "The local model {Model} has {Bytes:N0} bytes of files, and there is no room for them below {Limit:N0}: raise OrleansAi:Inference:MaxBytes, or use fewer or smaller models")]
+    private partial void LogNoRoom(string model, long bytes, long limit);
+
+    [LoggerMessage(LogLevel.Error, "The changed settings of local models are refused, and the last good ones stay: {Reason}")]
+    private partial void LogRefused(string reason);
+}
