@@ -14,8 +14,8 @@ internal sealed class EncoderGrain(LocalModels models) : Grain, IEncoderGrain
 {
     public async Task<EncoderAnswer> Embed(EmbeddingRequest request, CancellationToken cancellationToken)
     {
-        using var use = await models.UseAsync(this.GetPrimaryKeyString(), cancellationToken);
-        if (use.Encoder is not { } encoder)
+        using var use = await models.UseAsync<TextEncoder>(this.GetPrimaryKeyString(), cancellationToken);
+        if (use.Model is not { } encoder)
         {
             return new EncoderAnswer { Refusal = use.Refusal };
         }
@@ -27,8 +27,8 @@ internal sealed class EncoderGrain(LocalModels models) : Grain, IEncoderGrain
 
     public async Task<EncoderAnswer> Rank(RankingRequest request, CancellationToken cancellationToken)
     {
-        using var use = await models.UseAsync(this.GetPrimaryKeyString(), cancellationToken);
-        if (use.Encoder is not { } encoder)
+        using var use = await models.UseAsync<TextEncoder>(this.GetPrimaryKeyString(), cancellationToken);
+        if (use.Model is not { } encoder)
         {
             return new EncoderAnswer { Refusal = use.Refusal };
         }

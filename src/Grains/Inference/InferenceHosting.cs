@@ -15,7 +15,7 @@ public static class InferenceHosting
     {
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<ModelLoader>();
+        services.TryAddSingleton<IModelLoader, ModelLoader>();
         services.TryAddSingleton<LocalModels>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<InferenceOptions>, InferenceOptionsValidator>());
         services.AddOptions<InferenceOptions>().BindConfiguration(InferenceOptions.Section).ValidateOnStart();

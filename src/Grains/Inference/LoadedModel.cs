@@ -1,4 +1,4 @@
-using OrleansAi.Inference.Embeddings;
+using OrleansAi.Inference.Loading;
 
 namespace OrleansAi.Grains.Inference;
 
@@ -6,7 +6,7 @@ namespace OrleansAi.Grains.Inference;
 /// One version of a model, loading or in memory. It is disposed when it is retired and its last user has left; the lock of
 /// <see cref="LocalModels"/> guards it.
 /// </summary>
-internal sealed class LoadedModel(LocalModelOptions options, long bytes, Task<TextEncoder> loading)
+internal sealed class LoadedModel(LocalModelOptions options, long bytes, Task<ILocalModel> loading)
 {
     private bool _retired;
 
@@ -14,7 +14,7 @@ internal sealed class LoadedModel(LocalModelOptions options, long bytes, Task<Te
 
     public long Bytes { get; } = bytes;
 
-    public Task<TextEncoder> Loading { get; } = loading;
+    public Task<ILocalModel> Loading { get; } = loading;
 
     public int Uses { get; private set; }
 

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OrleansAi.Inference;
+using OrleansAi.Inference.Loading;
 using OrleansAi.Inference.Sessions;
 
 namespace OrleansAi.Grains.Inference;
@@ -9,7 +11,7 @@ namespace OrleansAi.Grains.Inference;
 /// one that needs room takes that of models which nobody has asked for longest.
 /// </summary>
 internal sealed partial class LocalModels(
-    IOptionsMonitor<InferenceOptions> monitor, ModelLoader loader, TimeProvider time, ILogger<LocalModels> logger) : IDisposable
+    IOptionsMonitor<InferenceOptions> monitor, IModelLoader loader, TimeProvider time, ILogger<LocalModels> logger) : IDisposable
 {
     // A model that cannot be loaded would otherwise be read from disk again with every request.
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(10);
@@ -21,33 +23,42 @@ internal sealed partial class LocalModels(
     private bool _disposed;
 
     /// <summary>Waits until the model is in memory, and keeps it there until the use is disposed.</summary>
-    public async Task<ModelUse> UseAsync(string name, CancellationToken cancellationToken)
+    /// <typeparam name="TModel">The kind of model that is wanted; another is refused, and <see cref="ILocalModel"/> is any.</typeparam>
+    public async Task<ModelUse<TModel>> UseAsync<TModel>(string name, CancellationToken cancellationToken)
+        where TModel : class, ILocalModel
     {
-        LoadedModel? model;
+        LoadedModel? found;
         lock (_lock)
         {
-            model = Find(name, out var refusal);
-            if (model is null)
+            found = Find(name, out var refusal);
+            if (found is null)
             {
-                return refusal!;
+                return ModelUse<TModel>.Refused(refusal!);
             }
 
-            model.Enter(time.GetUtcNow());
+            found.Enter(time.GetUtcNow());
         }
 
         try
         {
-            return ModelUse.Of(await model.Loading.WaitAsync(cancellationToken), model.Options, () => Leave(model));
+            var model = await found.Loading.WaitAsync(cancellationToken);
+            if (model is TModel wanted)
+            {
+                return ModelUse<TModel>.Of(wanted, found.Options, () => Leave(found));
+            }
+
+            Leave(found);
+            return ModelUse<TModel>.Refused(new(InferenceRefusalKind.Invalid, $"The model '{name}' is {model.Description}; ask another model for this."));
         }
         catch (Exception exception)
         {
-            Leave(model);
+            Leave(found);
             if (exception is OperationCanceledException && cancellationToken.IsCancellationRequested)
             {
                 throw;
             }
 
-            return NotLoaded(name);
+            return ModelUse<TModel>.Refused(NotLoaded(name));
         }
     }
 
@@ -63,12 +74,12 @@ internal sealed partial class LocalModels(
         }
     }
 
-    private LoadedModel? Find(string name, out ModelUse? refusal)
+    private LoadedModel? Find(string name, out InferenceRefusal? refusal)
     {
         refusal = null;
         if (_disposed)
         {
-            refusal = ModelUse.Refused("The process is stopping.");
+            refusal = new(InferenceRefusalKind.NotLoaded, "The process is stopping.");
             return null;
         }
 
@@ -81,7 +92,7 @@ internal sealed partial class LocalModels(
         {
             slot.Clear();
             _slots.Remove(name);
-            refusal = ModelUse.Refused($"There is no local model '{name}'; write it into {InferenceOptions.Section}:Models.");
+            refusal = new(InferenceRefusalKind.NotLoaded, $"There is no local model '{name}'; write it into {InferenceOptions.Section}:Models.");
             return null;
         }
 
@@ -98,7 +109,7 @@ internal sealed partial class LocalModels(
 
     private void Begin(string name, ModelSlot slot, LocalModelOptions wanted)
     {
-        var bytes = ModelLoader.BytesOf(wanted);
+        var bytes = loader.BytesOf(wanted);
         var limit = Options().MaxBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 5 * 4;
         if (ModelMemoryRules.MakeRoom([.. InMemory()], bytes, limit) is not { } leaving)
         {
@@ -181,8 +192,8 @@ internal sealed partial class LocalModels(
         from model in slot.Value.InMemory
         select new ModelInMemory(slot.Key, model.Bytes, slot.Value.Coming == model ? model.Uses + 1 : model.Uses, model.LastUsed);
 
-    private static ModelUse NotLoaded(string name) =>
-        ModelUse.Refused($"The model '{name}' cannot be loaded; the log of the silo that was to run it says why.", RetryAfter);
+    private static InferenceRefusal NotLoaded(string name) =>
+        new(InferenceRefusalKind.NotLoaded, $"The model '{name}' cannot be loaded; the log of the silo that was to run it says why.", RetryAfter);
 
     [LoggerMessage(LogLevel.Information, "The local model {Model} is in memory ({Bytes:N0} bytes of files)")]
     private partial void LogLoaded(string model, long bytes);

@@ -1,17 +1,16 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using OrleansAi.Inference.Embeddings;
-using OrleansAi.Inference.Sessions;
+using OrleansAi.Inference.Loading;
 
 namespace OrleansAi.Grains.Inference;
 
-/// <summary>Brings models into memory and runs each once, so that its first user does not wait for what the first run prepares.</summary>
-internal sealed class ModelLoader(IMeterFactory meters, TimeProvider time, ILogger<TextEncoder> logger)
+/// <summary>Loads models from their folders.</summary>
+internal sealed class ModelLoader(IMeterFactory meters, TimeProvider time, ILogger<TextEncoder> logger) : IModelLoader
 {
     private readonly Meter _meter = meters.Create("OrleansAi");
 
-    /// <summary>The size of a model's files, which is about what it takes in memory.</summary>
-    public static long BytesOf(LocalModelOptions options)
+    public long BytesOf(LocalModelOptions options)
     {
         try
         {
@@ -26,32 +25,18 @@ internal sealed class ModelLoader(IMeterFactory meters, TimeProvider time, ILogg
         }
     }
 
-    /// <summary>Loads a model; takes seconds.</summary>
-    /// <exception cref="ModelLoadException">It cannot be loaded.</exception>
-    public async Task<TextEncoder> LoadAsync(string name, LocalModelOptions options)
+    public async Task<ILocalModel> LoadAsync(string name, LocalModelOptions options)
     {
-        var encoder = TextEncoder.Load(name, options.Path, options.ToSettings(), _meter, time, logger);
+        var model = TextEncoder.Load(name, options.Path, options.ToSettings(), _meter, time, logger);
         try
         {
-            await WarmUpAsync(encoder);
-            return encoder;
+            await model.WarmUpAsync();
+            return model;
         }
         catch
         {
-            encoder.Dispose();
+            model.Dispose();
             throw;
-        }
-    }
-
-    private static async Task WarmUpAsync(TextEncoder encoder)
-    {
-        var text = new[] { EncoderInput.Text("a") };
-        var answer = encoder.GivesScores
-            ? await encoder.ScoreAsync(text, truncate: true, CancellationToken.None)
-            : await encoder.EmbedAsync(text, truncate: true, null, null, CancellationToken.None);
-        if (answer.Refusal is { } refusal)
-        {
-            throw new ModelLoadException($"Its first run failed: {refusal.Message}");
         }
     }
 }

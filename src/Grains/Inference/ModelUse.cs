@@ -1,26 +1,26 @@
 using OrleansAi.Inference;
-using OrleansAi.Inference.Embeddings;
+using OrleansAi.Inference.Loading;
 
 namespace OrleansAi.Grains.Inference;
 
 /// <summary>A model that stays in memory until this is disposed, or why there is none.</summary>
-internal sealed class ModelUse : IDisposable
+internal sealed class ModelUse<TModel> : IDisposable
+    where TModel : class, ILocalModel
 {
     private readonly Action? _leave;
 
-    private ModelUse(TextEncoder? encoder, LocalModelOptions? options, InferenceRefusal? refusal, Action? leave) =>
-        (Encoder, Options, Refusal, _leave) = (encoder, options, refusal, leave);
+    private ModelUse(TModel? model, LocalModelOptions? options, InferenceRefusal? refusal, Action? leave) =>
+        (Model, Options, Refusal, _leave) = (model, options, refusal, leave);
 
-    public TextEncoder? Encoder { get; }
+    public TModel? Model { get; }
 
     public LocalModelOptions? Options { get; }
 
     public InferenceRefusal? Refusal { get; }
 
-    public static ModelUse Of(TextEncoder encoder, LocalModelOptions options, Action leave) => new(encoder, options, null, leave);
+    public static ModelUse<TModel> Of(TModel model, LocalModelOptions options, Action leave) => new(model, options, null, leave);
 
-    public static ModelUse Refused(string message, TimeSpan? retryAfter = null) =>
-        new(null, null, new InferenceRefusal(InferenceRefusalKind.NotLoaded, message, retryAfter), null);
+    public static ModelUse<TModel> Refused(InferenceRefusal refusal) => new(null, null, refusal, null);
 
     public void Dispose() => _leave?.Invoke();
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using OrleansAi.Inference.Loading;
 
 namespace OrleansAi.Grains.Inference;
 
@@ -10,7 +11,7 @@ internal sealed class ModelsAtStart(LocalModels models, IOptionsMonitor<Inferenc
     {
         foreach (var name in options.CurrentValue.Models.Where(static model => model.Value.LoadAtStart).Select(static model => model.Key).Order(StringComparer.Ordinal))
         {
-            using var use = await models.UseAsync(name, stoppingToken);
+            using var use = await models.UseAsync<ILocalModel>(name, stoppingToken);
         }
     }
 }

@@ -11,7 +11,7 @@ namespace OrleansAi.Inference.Embeddings;
 /// An encoder in memory: makes vectors of texts, or scores texts and pairs of texts. What comes in at the same time is run together.
 /// Safe for any number of threads.
 /// </summary>
-public sealed class TextEncoder : IDisposable
+public sealed class TextEncoder : ILocalModel
 {
     private readonly EncoderTexts _texts;
     private readonly EncoderLoop _loop;
@@ -61,6 +61,9 @@ public sealed class TextEncoder : IDisposable
     /// <summary>How many tokens wait to be read.</summary>
     public int WaitingTokens => _loop.Waiting.Tokens;
 
+    /// <inheritdoc />
+    public string Description => GivesScores ? "an encoder that scores texts" : "an encoder that makes vectors of texts";
+
     private EncoderOutput Output { get; }
 
     /// <summary>Loads an encoder from a folder.</summary>
@@ -96,6 +99,17 @@ public sealed class TextEncoder : IDisposable
     public async Task<EncoderAnswer> ScoreAsync(IReadOnlyList<EncoderInput> inputs, bool truncate, CancellationToken cancellationToken) => GivesScores
         ? await RunAsync(inputs, truncate, Width, normalize: false, cancellationToken)
         : Refused(InferenceRefusalKind.Invalid, "This model makes vectors of texts and does not score them; ask a model for reranking or classification.");
+
+    /// <inheritdoc />
+    public async Task WarmUpAsync()
+    {
+        var text = new[] { EncoderInput.Text("a") };
+        var answer = GivesScores
+            ? await ScoreAsync(text, truncate: true, CancellationToken.None)
+            : await EmbedAsync(text, truncate: true, null, null, CancellationToken.None);
+        if (answer.Refusal is { } refusal)
+            throw new ModelLoadException($"Its first run failed: {refusal.Message}");
+    }
 
     /// <summary>Ends what runs, fails what waits, and releases the model's memory.</summary>
     public void Dispose() => _loop.Dispose();
