@@ -2,19 +2,19 @@ using System.Text.Json;
 
 namespace OrleansAi.OnnxModels;
 
-/// <summary>A <c>tokenizer.json</c> as BERT's, whose words are single letters, digits and a few English words.</summary>
+/// <summary>A <c>tokenizer.json</c> as BERT's, whose words are single letters, digits, a few English words, and made-up ones.</summary>
 public static class WordTokenizer
 {
     private static readonly string[] Special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
     private static readonly string[] Words =
         ["the", "a", "of", "to", "in", "is", "model", "text", "cat", "dog", "river", "engine", "light", "stone", "word", "king", "queen", "bread", "water", "night"];
 
-    /// <summary>The tokens, by their ids; at most <paramref name="size"/>.</summary>
+    /// <summary>The tokens, by their ids.</summary>
     public static IReadOnlyList<string> Vocabulary(int size)
     {
         var letters = Enumerable.Range('a', 26).Concat(Enumerable.Range('0', 10)).Select(static letter => ((char)letter).ToString()).ToArray();
         return [.. Special.Concat(letters).Concat(letters.Select(static letter => $"##{letter}")).Concat(".,!?-'\"".Select(static mark => mark.ToString()))
-            .Concat(Words).Distinct().Take(size)];
+            .Concat(Words).Distinct().Concat(Enumerable.Range(0, size).Select(static number => $"word{number}")).Take(size)];
     }
 
     /// <summary>The file's text.</summary>

@@ -36,6 +36,11 @@ internal sealed class InferenceOptionsValidator : IValidateOptions<InferenceOpti
             (nameof(model.MaxTokens), model.MaxTokens, 1),
             (nameof(model.MaxBatchTokens), model.MaxBatchTokens, 1),
             (nameof(model.MaxWaitingTokens), model.MaxWaitingTokens, 1),
+            (nameof(model.MaxBatchSize), model.MaxBatchSize, 1),
+            (nameof(model.PrefillTokens), model.PrefillTokens, 1),
+            (nameof(model.CacheBytes), model.CacheBytes, 1),
+            (nameof(model.PrefixBytes), model.PrefixBytes, 0),
+            (nameof(model.MaxWaiting), model.MaxWaiting, 1),
         ];
         foreach (var (setting, value, least) in numbers.Where(number => number.Value < number.Least))
         {

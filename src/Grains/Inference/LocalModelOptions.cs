@@ -1,4 +1,5 @@
 using OrleansAi.Inference.Embeddings;
+using OrleansAi.Inference.Generation;
 using OrleansAi.Inference.Sessions;
 
 namespace OrleansAi.Grains.Inference;
@@ -8,6 +9,9 @@ public sealed record LocalModelOptions
 {
     /// <summary>The folder, as Hugging Face's hub has it: <c>config.json</c>, <c>tokenizer.json</c>, <c>onnx/model.onnx</c>.</summary>
     public string Path { get; set; } = "";
+
+    /// <summary>What it is; none where its folder tells.</summary>
+    public LocalModelKind? Kind { get; set; }
 
     /// <summary>The <c>.onnx</c> file, relative to the folder; none for the usual one or the only one there is.</summary>
     public string? File { get; set; }
@@ -42,12 +46,27 @@ public sealed record LocalModelOptions
     /// <summary>The most tokens that may wait; who comes then gets a 429.</summary>
     public int MaxWaitingTokens { get; set; } = 262_144;
 
+    /// <summary>Of a generator: the most answers that are made together.</summary>
+    public int MaxBatchSize { get; set; } = 64;
+
+    /// <summary>Of a generator: the most tokens of a prompt that are read between two steps of the answers that are being made.</summary>
+    public int PrefillTokens { get; set; } = 256;
+
+    /// <summary>Of a generator: the most bytes for keys and values of what is being answered; none for a quarter of the machine's memory.</summary>
+    public long? CacheBytes { get; set; }
+
+    /// <summary>Of a generator: the most bytes for keys and values of prompts that were read before.</summary>
+    public long PrefixBytes { get; set; } = 256L << 20;
+
+    /// <summary>Of a generator: the most requests that may wait; who comes then gets a 429.</summary>
+    public int MaxWaiting { get; set; } = 256;
+
     /// <summary>Whether it is loaded when a silo for models starts; otherwise with its first request.</summary>
     public bool LoadAtStart { get; set; } = true;
 
     internal EncoderSettings ToSettings() => new()
     {
-        Session = new SessionSettings { Device = Device, DeviceId = DeviceId, Threads = Threads, MaxDeviceBytes = MaxDeviceBytes },
+        Session = ToSessionSettings(),
         File = File,
         MaxTokens = MaxTokens,
         Pooling = Pooling,
@@ -55,4 +74,18 @@ public sealed record LocalModelOptions
         MaxBatchTokens = MaxBatchTokens,
         MaxWaitingTokens = MaxWaitingTokens,
     };
+
+    internal GenerationSettings ToGenerationSettings() => new()
+    {
+        Session = ToSessionSettings(),
+        File = File,
+        MaxTokens = MaxTokens,
+        MaxBatchSize = MaxBatchSize,
+        PrefillTokens = PrefillTokens,
+        CacheBytes = CacheBytes,
+        PrefixBytes = PrefixBytes,
+        MaxWaiting = MaxWaiting,
+    };
+
+    private SessionSettings ToSessionSettings() => new() { Device = Device, DeviceId = DeviceId, Threads = Threads, MaxDeviceBytes = MaxDeviceBytes };
 }

@@ -1,12 +1,13 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using OrleansAi.Inference.Embeddings;
+using OrleansAi.Inference.Generation;
 using OrleansAi.Inference.Loading;
 
 namespace OrleansAi.Grains.Inference;
 
 /// <summary>Loads models from their folders.</summary>
-internal sealed class ModelLoader(IMeterFactory meters, TimeProvider time, ILogger<TextEncoder> logger) : IModelLoader
+internal sealed class ModelLoader(IMeterFactory meters, TimeProvider time, ILogger<ModelLoader> logger) : IModelLoader
 {
     private readonly Meter _meter = meters.Create("OrleansAi");
 
@@ -27,7 +28,7 @@ internal sealed class ModelLoader(IMeterFactory meters, TimeProvider time, ILogg
 
     public async Task<ILocalModel> LoadAsync(string name, LocalModelOptions options)
     {
-        var model = TextEncoder.Load(name, options.Path, options.ToSettings(), _meter, time, logger);
+        var model = Load(name, options);
         try
         {
             await model.WarmUpAsync();
@@ -39,4 +40,11 @@ internal sealed class ModelLoader(IMeterFactory meters, TimeProvider time, ILogg
             throw;
         }
     }
+
+    private ILocalModel Load(string name, LocalModelOptions options) => KindOf(options) == LocalModelKind.Generator
+        ? TextGenerator.Load(name, options.Path, options.ToGenerationSettings(), _meter, time, logger)
+        : TextEncoder.Load(name, options.Path, options.ToSettings(), _meter, time, logger);
+
+    private static LocalModelKind KindOf(LocalModelOptions options) =>
+        options.Kind ?? (TextGenerator.IsIn(options.Path) ? LocalModelKind.Generator : LocalModelKind.Encoder);
 }

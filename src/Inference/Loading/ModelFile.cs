@@ -20,6 +20,9 @@ public sealed class ModelFile
     /// <summary>Whether there is such a file.</summary>
     public bool Exists => _root is not null;
 
+    /// <summary>The whole object; an empty one where there is no file.</summary>
+    public JsonElement Root => _root ?? JsonSerializer.SerializeToElement(new Dictionary<string, string>());
+
     /// <summary>A text.</summary>
     public string? Text(string name) => Member(name) is not { } value ? null
         : value.ValueKind == JsonValueKind.String ? value.GetString()

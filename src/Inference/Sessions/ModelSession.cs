@@ -79,6 +79,33 @@ public sealed class ModelSession : IDisposable
         }
     }
 
+    /// <summary>Runs the model, which writes its outputs where the caller wants them.</summary>
+    /// <inheritdoc cref="Run(IReadOnlyCollection{string}, IReadOnlyCollection{OrtValue}, IReadOnlyCollection{string}, CancellationToken)"/>
+    /// <param name="inputNames">The names of <paramref name="inputs"/>.</param>
+    /// <param name="inputs">A value for each input.</param>
+    /// <param name="outputNames">The names of <paramref name="outputs"/>.</param>
+    /// <param name="outputs">A value of the right shape for each output.</param>
+    /// <param name="cancellationToken">Ends the run between two nodes of the graph.</param>
+    public void Run(
+        IReadOnlyCollection<string> inputNames,
+        IReadOnlyCollection<OrtValue> inputs,
+        IReadOnlyCollection<string> outputNames,
+        IReadOnlyCollection<OrtValue> outputs,
+        CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var run = new RunOptions();
+        using var registration = cancellationToken.UnsafeRegister(static run => ((RunOptions)run!).Terminate = true, run);
+        try
+        {
+            _session.Run(run, inputNames, inputs, outputNames, outputs);
+        }
+        catch (OnnxRuntimeException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+    }
+
     /// <inheritdoc />
     public void Dispose() => _session.Dispose();
 

@@ -121,6 +121,23 @@ public sealed class Tokenizer
     /// <summary>Whether a token steers the model and is no text.</summary>
     public bool IsSpecial(int id) => _parts.Vocabulary.IsSpecial(id);
 
+    /// <summary>
+    /// The UTF-8 bytes that a token adds in the midst of a text, which need not be whole characters; none where it steers the model, and
+    /// where there is no such token.
+    /// </summary>
+    public ReadOnlyMemory<byte> BytesOf(int id)
+    {
+        if (_parts.Vocabulary.TextOf(id) is not { } text || _parts.Vocabulary.IsSpecial(id))
+            return default;
+        if (!_parts.Vocabulary.IsAdded(id) && _parts.Decoder.BytesOf(text) is { } bytes)
+            return bytes;
+
+        // Many tokens lose their space at the beginning of a text: it is the second one that says how it is elsewhere.
+        var decoder = StartDecoding();
+        decoder.Add(id);
+        return System.Text.Encoding.UTF8.GetBytes(decoder.Add(id));
+    }
+
     internal DecodedToken? DecodedTokenOf(int id, bool skipSpecialTokens) =>
         _parts.Vocabulary.TextOf(id) is { } text && !(skipSpecialTokens && _parts.Vocabulary.IsSpecial(id))
             ? new DecodedToken(text, _parts.Vocabulary.IsAdded(id))

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using OrleansAi.Gateway.Formats;
 using OrleansAi.Inference;
@@ -44,28 +43,12 @@ internal static class EmbeddingRequestReader
             JsonValueKind.String => items.All(static item => item.ValueKind == JsonValueKind.String)
                 ? request with { Texts = [.. input.EnumerateArray().Select(static item => item.GetString()!)] }
                 : null,
-            JsonValueKind.Number => Tokens(input) is { } tokens ? request with { Tokens = [tokens] } : null,
-            JsonValueKind.Array => items.Select(Tokens).ToArray() is var lists && lists.All(static list => list is not null)
+            JsonValueKind.Number => TokenList.Read(input) is { } tokens ? request with { Tokens = [tokens] } : null,
+            JsonValueKind.Array => items.Select(TokenList.Read).ToArray() is var lists && lists.All(static list => list is not null)
                 ? request with { Tokens = [.. lists.Select(static list => list!.Value)] }
                 : null,
             _ => null,
         };
-    }
-
-    private static ImmutableArray<int>? Tokens(JsonElement list)
-    {
-        if (list.ValueKind != JsonValueKind.Array)
-            return null;
-
-        var tokens = ImmutableArray.CreateBuilder<int>(list.GetArrayLength());
-        foreach (var item in list.EnumerateArray())
-        {
-            if (item.ValueKind != JsonValueKind.Number || !item.TryGetInt32(out var token))
-                return null;
-            tokens.Add(token);
-        }
-
-        return tokens.MoveToImmutable();
     }
 
     private static bool? Flag(JsonElement body, string name) => body.Member(name)?.ValueKind switch

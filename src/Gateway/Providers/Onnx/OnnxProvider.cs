@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using OrleansAi.Gateway.Providers.Upstream;
 using OrleansAi.Inference;
 using OrleansAi.Providers;
 
@@ -9,10 +10,13 @@ namespace OrleansAi.Gateway.Providers.Onnx;
 internal sealed partial class OnnxProvider(
     string name, ProviderOptions options, IGrainFactory grains, TimeProvider time, ILogger<OnnxProvider> logger) : IModelProvider
 {
-    public bool Serves(ModelOperation operation) => operation == ModelOperation.Embeddings || operation == ModelOperation.Rerank;
+    public bool Serves(ModelOperation operation) => IsGeneration(operation) || operation == ModelOperation.Embeddings || operation == ModelOperation.Rerank;
 
     public async ValueTask<ProviderResult> SendAsync(TargetId target, ModelCall call, CancellationToken cancellationToken)
     {
+        if (IsGeneration(call.Operation))
+            return await GenerateAsync(target, call, cancellationToken);
+
         using var limit = new CancellationTokenSource(options.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
@@ -39,6 +43,30 @@ internal sealed partial class OnnxProvider(
 
     public void Dispose()
     {
+    }
+
+    private static bool IsGeneration(ModelOperation operation) => operation == ModelOperation.Chat || operation == ModelOperation.Completions;
+
+    private ValueTask<ProviderResult> GenerateAsync(TargetId target, ModelCall call, CancellationToken cancellationToken)
+    {
+        if (call.Original?.Untranslatable is { } reason)
+            return ValueTask.FromResult<ProviderResult>(RequestRefusal.Of(reason));
+
+        using var document = JsonDocument.Parse(call.Body);
+        var (requests, error) = GenerationRequestReader.Read(call, document.RootElement, target.Model);
+        if (error is not null)
+            return ValueTask.FromResult<ProviderResult>(RequestRefusal.Of(error));
+
+        var deadline = new UpstreamDeadline(options, call.Request.Stream, time, cancellationToken);
+        var pieces = requests.Select((request, choice) => grains.GetGrain<IGeneratorGrain>($"{call.CallId}/{choice}/{Guid.NewGuid():N}").Generate(request, deadline.Token));
+        var isChat = call.Operation == ModelOperation.Chat;
+        return GeneratedAnswer.BeginAsync(
+            name,
+            MergedPieces.Of([.. pieces], deadline.Token).GetAsyncEnumerator(deadline.Token),
+            [.. requests.Select(request => new GeneratedChoice(hasTools: request.Prompt.Tools is not null))],
+            new GenerationWriter($"{(isChat ? "chatcmpl" : "cmpl")}-{call.CallId}", target.Model, time.GetUtcNow(), isChat, Math.Max(1, call.Request.Choices)),
+            deadline,
+            call.Request.Stream);
     }
 
     private async Task<ProviderResult> EmbedAsync(TargetId target, JsonElement body, CancellationToken cancellationToken)

@@ -9,7 +9,14 @@ namespace OrleansAi.Inference.Tokenizers.Decoders;
 internal sealed class ByteFallbackDecoder : IDecoder
 {
     /// <inheritdoc/>
+    public byte[]? BytesOf(string token) => ByteOf(token) is { } value ? [value] : null;
+
+    /// <inheritdoc/>
     public IDecoderState Start() => new State();
+
+    private static byte? ByteOf(string token) =>
+        token.Length == 6 && token.StartsWith("<0x", StringComparison.Ordinal) && token[5] == '>'
+        && byte.TryParse(token.AsSpan(3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value) ? value : null;
 
     private sealed class State : IDecoderState
     {
@@ -39,9 +46,5 @@ internal sealed class ByteFallbackDecoder : IDecoder
             if (_utf8.Take(isLast) is { Length: > 0 } text)
                 output.Add(new DecodedToken(text));
         }
-
-        private static byte? ByteOf(string token) =>
-            token.Length == 6 && token.StartsWith("<0x", StringComparison.Ordinal) && token[5] == '>'
-            && byte.TryParse(token.AsSpan(3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value) ? value : null;
     }
 }

@@ -13,7 +13,26 @@ internal sealed class ByteLevelDecoder : IDecoder
     public bool Fuses => true;
 
     /// <inheritdoc/>
+    public byte[]? BytesOf(string token)
+    {
+        var bytes = new byte[token.Length];
+        return TryRead(token, bytes) ? bytes : null;
+    }
+
+    /// <inheritdoc/>
     public IDecoderState Start() => new State();
+
+    private static bool TryRead(string text, Span<byte> bytes)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (ByteAlphabet.ToByte(text[i]) is var value && value < 0)
+                return false;
+            bytes[i] = (byte)value;
+        }
+
+        return true;
+    }
 
     private sealed class State : IDecoderState
     {
@@ -37,12 +56,8 @@ internal sealed class ByteLevelDecoder : IDecoder
         private bool TryWriteBytes(string text)
         {
             Span<byte> bytes = text.Length <= 256 ? stackalloc byte[text.Length] : new byte[text.Length];
-            for (var i = 0; i < text.Length; i++)
-            {
-                if (ByteAlphabet.ToByte(text[i]) is var value && value < 0)
-                    return false;
-                bytes[i] = (byte)value;
-            }
+            if (!TryRead(text, bytes))
+                return false;
 
             _utf8.Write(bytes);
             return true;

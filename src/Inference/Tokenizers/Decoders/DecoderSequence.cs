@@ -7,6 +7,9 @@ internal sealed class DecoderSequence(IReadOnlyList<IDecoder> steps) : IDecoder
     public bool Fuses => steps.Any(static step => step.Fuses);
 
     /// <inheritdoc/>
+    public byte[]? BytesOf(string token) => steps.Select(step => step.BytesOf(token)).FirstOrDefault(static bytes => bytes is not null);
+
+    /// <inheritdoc/>
     public IDecoderState Start() => new State([.. steps.Select(static step => step.Start())]);
 
     private sealed class State(IDecoderState[] steps) : IDecoderState

@@ -6,6 +6,9 @@ internal interface IDecoder
     /// <summary>Whether it makes one token of all, so that the steps behind it see one.</summary>
     bool Fuses => false;
 
+    /// <summary>The bytes that a token stands for where it need not be whole characters; <c>null</c> where its text says it all.</summary>
+    byte[]? BytesOf(string token) => null;
+
     /// <summary>Begins a text.</summary>
     IDecoderState Start();
 }

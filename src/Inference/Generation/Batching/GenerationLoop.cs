@@ -1,0 +1,242 @@
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
+using OrleansAi.Inference.Generation.Decoding;
+using OrleansAi.Inference.Generation.Sampling;
+
+namespace OrleansAi.Inference.Generation.Batching;
+
+/// <summary>
+/// The thread that runs a decoder for all of its requests: between two steps those who have their answer leave, others come in, and a part
+/// of one waiting prompt is read, so that a long one keeps nobody waiting (continuous batching, Yu et al. 2022, "Orca"; chunked prefill,
+/// Agrawal et al. 2023, "Sarathi").
+/// </summary>
+internal sealed partial class GenerationLoop : IDisposable
+{
+    // Where nobody is being answered, a prompt is read in larger parts.
+    private const int IdleParts = 4;
+
+    private readonly DecoderSession _decoder;
+    private readonly GenerationMetrics _metrics;
+    private readonly AdmissionRules _admission;
+    private readonly TokenChoice _choice;
+    private readonly ILogger _logger;
+    private readonly BatchCache _batch;
+    private readonly PrefixCache _prefixes;
+    private readonly int _prefillTokens;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Thread _thread;
+
+    private readonly Stack<Sequence> _sentAway = [];
+    private List<Sequence> _active = [];
+    private Sequence? _reading;
+    private Sequence? _joining;
+    private bool _changed;
+    private float[] _logits;
+
+    public GenerationLoop(string name, DecoderSession decoder, TokenChoice choice, GenerationMetrics metrics, GenerationSettings settings, long cacheTokens, ILogger logger)
+    {
+        _decoder = decoder;
+        _choice = choice;
+        _metrics = metrics;
+        _logger = logger;
+        _admission = new AdmissionRules(settings.MaxBatchSize, cacheTokens);
+        _batch = new BatchCache(decoder.Signature);
+        _prefixes = new PrefixCache(decoder.Signature, settings.PrefixBytes);
+        _prefillTokens = settings.PrefillTokens;
+        _logits = new float[decoder.Signature.Vocabulary];
+        Waiting = new WaitingSequences(settings.MaxWaiting);
+        _thread = new Thread(Run) { IsBackground = true, Name = $"decoder {name}" };
+        _thread.Start();
+    }
+
+    /// <summary>Those who wait for a place.</summary>
+    public WaitingSequences Waiting { get; }
+
+    /// <summary>How many are being answered.</summary>
+    public int Active => Volatile.Read(ref _active).Count;
+
+    /// <summary>Ends the step that runs, fails all requests, and releases the model.</summary>
+    public void Dispose()
+    {
+        Waiting.Close();
+        _stopping.Cancel();
+        _thread.Join();
+        _prefixes.Dispose();
+        _decoder.Dispose();
+        _stopping.Dispose();
+        Waiting.Dispose();
+    }
+
+    private void Run()
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            if (_active.Count == 0 && _reading is null && _sentAway.Count == 0)
+                Waiting.Wait();
+
+            DropAbandoned();
+            Admit();
+            Guarded(ReadPart, _reading is null ? [] : [_reading]);
+            Guarded(Step, _joining is null ? _active : [.. _active, _joining]);
+        }
+
+        foreach (var sequence in _active.Concat(_sentAway).Append(_reading).Append(_joining).OfType<Sequence>())
+            sequence.Complete(new ObjectDisposedException(_thread.Name));
+        while (Waiting.Take() is { } waiting)
+            waiting.Complete(new ObjectDisposedException(_thread.Name));
+    }
+
+    private void Guarded(Action action, List<Sequence> concerned)
+    {
+        if (concerned.Count == 0)
+            return;
+
+        try
+        {
+            action();
+        }
+        catch (Exception exception)
+        {
+            // Whatever it is, those whose step it was hear it, and the others go on.
+            if (!_stopping.IsCancellationRequested)
+                LogFailed(exception, _thread.Name, concerned.Count);
+            foreach (var sequence in concerned.Except(_sentAway).ToArray())
+                Fail(sequence, exception is OperationCanceledException ? new ObjectDisposedException(_thread.Name) : exception);
+        }
+    }
+
+    private void Fail(Sequence sequence, Exception exception)
+    {
+        Leave(sequence);
+        sequence.Complete(exception);
+    }
+
+    private void DropAbandoned()
+    {
+        foreach (var sequence in _active.Append(_reading).OfType<Sequence>().Where(static sequence => sequence.Cancellation.IsCancellationRequested).ToArray())
+            Fail(sequence, new OperationCanceledException(sequence.Cancellation));
+    }
+
+    private void Leave(Sequence sequence)
+    {
+        _changed |= _active.Remove(sequence);
+        _reading = _reading == sequence ? null : _reading;
+        _joining = _joining == sequence ? null : _joining;
+    }
+
+    private void Admit()
+    {
+        while (_reading is null && (_sentAway.TryPeek(out var next) || (next = Waiting.Peek()) is not null))
+        {
+            if (!next.Cancellation.IsCancellationRequested && !_admission.Admits(_active.Count, Longest(), next.Tokens.Count))
+                return;
+
+            _ = _sentAway.Count > 0 ? _sentAway.Pop() : Waiting.Take();
+            if (next.Cancellation.IsCancellationRequested)
+                next.Complete(new OperationCanceledException(next.Cancellation));
+            else
+                _reading = next;
+        }
+    }
+
+    private int Longest() => _active.Count == 0 ? 0 : _active.Max(static sequence => sequence.Tokens.Count);
+
+    private void ReadPart()
+    {
+        var sequence = _reading!;
+        var tokens = CollectionsMarshal.AsSpan(sequence.Tokens);
+        if (sequence.Cache is null)
+        {
+            sequence.Cache = _prefixes.Find(tokens) ?? SequenceCache.Empty(_decoder.Signature);
+            sequence.Reused = sequence.Writer.Count == 0 ? sequence.Cache.Length : sequence.Reused;
+            sequence.Cached = sequence.Cache.Length;
+        }
+
+        var most = _active.Count == 0 ? _prefillTokens * IdleParts : _prefillTokens;
+        var part = tokens.Slice(sequence.Cached, Math.Min(most, tokens.Length - sequence.Cached));
+        var started = _metrics.Timestamp();
+        var before = sequence.Cache;
+        sequence.Cache = _decoder.Read(before, part, _logits.AsSpan(0, _decoder.Signature.Vocabulary), _stopping.Token);
+        before.Dispose();
+        sequence.Cached = sequence.Cache.Length;
+        _metrics.Read(part.Length, started);
+        if (sequence.Cached < tokens.Length)
+            return;
+
+        _reading = null;
+        if (_choice.Next(sequence, _logits.AsSpan(0, _decoder.Signature.Vocabulary)))
+            _joining = sequence;
+        else
+            Finish(sequence);
+    }
+
+    private void Step()
+    {
+        if (_joining is not null || _changed || _admission.Stay(_active.Count, _batch.Length) < _active.Count)
+            Arrange();
+
+        var vocabulary = _decoder.Signature.Vocabulary;
+        Span<int> tokens = new int[_active.Count];
+        Span<int> lengths = new int[_active.Count];
+        for (var row = 0; row < _active.Count; row++)
+            (tokens[row], lengths[row]) = (_active[row].Tokens[^1], _active[row].Cached);
+        if (_logits.Length < _active.Count * vocabulary)
+            _logits = new float[_active.Count * vocabulary];
+
+        var started = _metrics.Timestamp();
+        _decoder.Step(_batch, tokens, lengths, _logits.AsSpan(0, _active.Count * vocabulary), _stopping.Token);
+        _metrics.Stepped(_active.Count, started);
+        var rows = _active.ToArray();
+        for (var row = 0; row < rows.Length; row++)
+        {
+            rows[row].Cached++;
+            if (!_choice.Next(rows[row], _logits.AsSpan(row * vocabulary, vocabulary)))
+                Finish(rows[row]);
+        }
+    }
+
+    // The rows of those who stay come together, and who has been read joins them. Those who came last make room where there is too little.
+    private void Arrange()
+    {
+        List<Sequence> sequences = _joining is null ? [.. _active] : [.. _active, _joining];
+        var stay = _admission.Stay(sequences.Count, sequences.Max(static sequence => sequence.Cached));
+        foreach (var sequence in sequences.Skip(stay))
+            SendAway(sequence);
+
+        sequences.RemoveRange(stay, sequences.Count - stay);
+        _batch.Arrange([.. sequences.Select(static sequence => new CacheRow { Length = sequence.Cached, Row = sequence.Row, Sequence = sequence.Cache })]);
+        for (var row = 0; row < sequences.Count; row++)
+        {
+            sequences[row].Row = row;
+            if (sequences[row].Cache is { } cache)
+                KeepPrefix(sequences[row], cache);
+        }
+
+        (_active, _joining, _changed) = (sequences, null, false);
+    }
+
+    private void SendAway(Sequence sequence)
+    {
+        sequence.Cache?.Dispose();
+        sequence.Cache = null;
+        sequence.LeaveBatch();
+        _sentAway.Push(sequence);
+    }
+
+    private void Finish(Sequence sequence)
+    {
+        if (sequence.Cache is { } cache)
+            KeepPrefix(sequence, cache);
+        Leave(sequence);
+        sequence.Complete();
+    }
+
+    private void KeepPrefix(Sequence sequence, SequenceCache cache)
+    {
+        _prefixes.Add(CollectionsMarshal.AsSpan(sequence.Tokens), cache);
+        sequence.Cache = null;
+    }
+
+    [LoggerMessage(LogLevel.Error, "The {Decoder} failed on a step of {Sequences}")]
+    private partial void LogFailed(Exception exception, string? decoder, int sequences);
+}

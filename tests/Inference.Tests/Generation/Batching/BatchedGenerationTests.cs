@@ -1,0 +1,55 @@
+using OrleansAi.Inference.Generation;
+using OrleansAi.Inference.Tests.Sessions;
+using OrleansAi.OnnxModels;
+
+namespace OrleansAi.Inference.Tests.Generation.Batching;
+
+/// <summary>Decoded together, prompts get the answers, token for token, that ONNX Runtime gives each alone.</summary>
+public sealed class BatchedGenerationTests
+{
+    private const int Count = 40;
+
+    [Theory]
+    [InlineData(false, 64, 256, 1L << 30)]
+    [InlineData(false, 3, 8, 1L << 30)]
+    [InlineData(true, 64, 256, 1L << 30)]
+    [InlineData(true, 3, 8, 1L << 30)]
+    [InlineData(false, 64, 256, 250_000)]
+    [InlineData(true, 64, 16, 250_000)]
+    public async Task Answers_AreThoseOfPromptsRunAlone(bool grouped, int batch, int part, long cacheBytes)
+    {
+        var shape = new DecoderShape { IsGrouped = grouped };
+        using var loaded = new LoadedDecoder(shape, new GenerationSettings { MaxBatchSize = batch, PrefillTokens = part, CacheBytes = cacheBytes });
+        var prompts = RandomPrompts.Of(24, 1, 60, seed: 1);
+        var expected = await OnnxReference.GenerateAsync(Path.Combine(loaded.Folder, "onnx", "model.onnx"), prompts, Count, shape);
+
+        var answers = await Task.WhenAll(prompts.Select(prompt => Task.Run(() => loaded.AnswerAsync(prompt, LoadedDecoder.Options(Count)))));
+
+        for (var i = 0; i < prompts.Length; i++)
+        {
+            Assert.Null(answers[i].Last.Refusal);
+            Assert.Equal(expected[i].Select(token => loaded.Generator.Tokenizer.TokenOf(token)), answers[i].Tokens);
+            Assert.Equal((FinishReason.Length, prompts[i].Length, Count), (answers[i].Last.Finish, answers[i].Last.Usage!.Prompt, answers[i].Last.Usage!.Answer));
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Prompt_ThatBeginsLikeAnother_IsReadFromWhereItDiffers(bool grouped)
+    {
+        var shape = new DecoderShape { IsGrouped = grouped };
+        using var loaded = new LoadedDecoder(shape);
+        var first = RandomPrompts.Of(1, 60, 61, seed: 2)[0];
+        int[] second = [.. first[..50], 7, 8, 9];
+        var expected = await OnnxReference.GenerateAsync(Path.Combine(loaded.Folder, "onnx", "model.onnx"), [second], Count, shape);
+
+        await loaded.AnswerAsync(first, LoadedDecoder.Options(5));
+        var answer = await loaded.AnswerAsync(second, LoadedDecoder.Options(Count));
+        var again = await loaded.AnswerAsync(second, LoadedDecoder.Options(Count));
+
+        Assert.Equal(expected[0].Select(token => loaded.Generator.Tokenizer.TokenOf(token)), answer.Tokens);
+        Assert.Equal(answer.Tokens, again.Tokens);
+        Assert.Equal((50, 52), (answer.Last.Usage!.Cached, again.Last.Usage!.Cached));
+    }
+}
