@@ -36,13 +36,14 @@ internal static class Dockerfile
     {
         var stages = new List<Stage>();
         var own = new List<Instruction>();
+        var arguments = own;
         foreach (var instruction in Instructions(Repository.Read("Dockerfile")))
         {
             if (instruction.Name == "FROM")
             {
                 var words = instruction.Words.Where(word => !word.StartsWith("--", StringComparison.Ordinal)).ToArray();
                 own = [];
-                stages.Add(new Stage(words[^1], words[0], own, stages.Find(stage => stage.Name == words[0])));
+                stages.Add(new Stage(words[^1], Default(words[0], arguments), own, stages.Find(stage => stage.Name == words[0])));
             }
             else
             {
@@ -55,6 +56,11 @@ internal static class Dockerfile
 
     /// <summary>The stage of this name.</summary>
     public static Stage Target(string name) => Stages().Single(stage => stage.Name == name);
+
+    // What an argument from before the first stage is where nobody gives another.
+    private static string Default(string image, IEnumerable<Instruction> arguments) => image.StartsWith('$')
+        ? arguments.Where(instruction => instruction.Name == "ARG").Select(instruction => instruction.Arguments.Split('=', 2)).Single(pair => pair[0] == image[1..])[1]
+        : image;
 
     private static IEnumerable<Instruction> Instructions(string text) =>
         from line in text.Replace("\\\n", " ", StringComparison.Ordinal).Split('\n')

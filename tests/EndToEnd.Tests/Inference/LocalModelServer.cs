@@ -4,7 +4,7 @@ using OrleansAi.Processes;
 namespace OrleansAi.EndToEnd.Tests.Inference;
 
 /// <summary>
-/// A server with models of its own: <c>embed</c> makes vectors of 32 numbers, <c>rerank</c> ranks, <c>broken</c> cannot be loaded, and
+/// A server with models of its own: <c>embed</c> makes vectors of 32 numbers, <c>rerank</c> ranks, <c>chat</c> talks, <c>broken</c> cannot be loaded, and
 /// <c>broken-with-fallback</c> goes on to <c>embed</c>. Their weights are random.
 /// </summary>
 public sealed class LocalModelServer : IAsyncLifetime
@@ -21,6 +21,7 @@ public sealed class LocalModelServer : IAsyncLifetime
     {
         OnnxModels.EncoderFolder.Write(EncoderFolder, new EncoderShape());
         OnnxModels.EncoderFolder.Write(Path.Combine(_folder.FullName, "reranker"), new EncoderShape { Labels = 1 });
+        DecoderFolder.Write(Path.Combine(_folder.FullName, "decoder"), new DecoderShape { Vocabulary = ByteTokenizer.Size }, ByteTokenizer.Json());
         OnnxModels.EncoderFolder.Write(Path.Combine(_folder.FullName, "broken"), new EncoderShape());
         File.WriteAllText(Path.Combine(_folder.FullName, "broken", "onnx", "model.onnx"), "This is no model.");
         Server = await ServerProcess.StartAsync(Settings());
@@ -44,6 +45,7 @@ public sealed class LocalModelServer : IAsyncLifetime
                 {
                     ["encoder"] = new { Path = EncoderFolder },
                     ["reranker"] = new { Path = Path.Combine(_folder.FullName, "reranker") },
+                    ["decoder"] = new { Path = Path.Combine(_folder.FullName, "decoder") },
                     ["broken"] = new { Path = Path.Combine(_folder.FullName, "broken") },
                 },
             },
@@ -51,6 +53,7 @@ public sealed class LocalModelServer : IAsyncLifetime
             {
                 ["embed"] = Route("encoder"),
                 ["rerank"] = Route("reranker"),
+                ["chat"] = Route("decoder"),
                 ["broken"] = Route("broken"),
                 ["broken-with-fallback"] = new { Targets = new[] { new { Provider = "here", Model = "broken" } }, Fallback = new[] { "embed" } },
             },

@@ -25,6 +25,9 @@ internal sealed class GenerationRequestReader
         return reader._error is { } error ? ([], error) : (requests, null);
     }
 
+    /// <summary>How many choices each prompt has.</summary>
+    public static int ChoicesPerPrompt(JsonElement body) => (int)Math.Clamp(body.Count("n") ?? 1, 1, int.MaxValue);
+
     private ImmutableArray<GenerationRequest> Requests(string model)
     {
         var prompts = _call.Operation == ModelOperation.Chat ? [ChatPrompt()] : Prompts();
@@ -40,7 +43,7 @@ internal sealed class GenerationRequestReader
             User = $"{_call.Caller.Tenant}/{_call.Caller.User}",
             IgnoreEnd = _body.IsTrue("ignore_eos"),
         };
-        return [.. prompts.SelectMany(prompt => Enumerable.Range(0, Math.Max(1, _call.Request.Choices)).Select(choice => request with
+        return [.. prompts.SelectMany(prompt => Enumerable.Range(0, ChoicesPerPrompt(_body)).Select(choice => request with
         {
             Prompt = prompt,
 

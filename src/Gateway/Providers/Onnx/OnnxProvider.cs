@@ -64,7 +64,7 @@ internal sealed partial class OnnxProvider(
             name,
             MergedPieces.Of([.. pieces], deadline.Token).GetAsyncEnumerator(deadline.Token),
             [.. requests.Select(request => new GeneratedChoice(hasTools: request.Prompt.Tools is not null))],
-            new GenerationWriter($"{(isChat ? "chatcmpl" : "cmpl")}-{call.CallId}", target.Model, time.GetUtcNow(), isChat, Math.Max(1, call.Request.Choices)),
+            new GenerationWriter($"{(isChat ? "chatcmpl" : "cmpl")}-{call.CallId}", target.Model, time.GetUtcNow(), isChat, GenerationRequestReader.ChoicesPerPrompt(document.RootElement)),
             deadline,
             call.Request.Stream);
     }

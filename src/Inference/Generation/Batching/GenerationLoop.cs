@@ -82,7 +82,7 @@ internal sealed partial class GenerationLoop : IDisposable
 
         foreach (var sequence in _active.Concat(_sentAway).Append(_reading).Append(_joining).OfType<Sequence>())
             sequence.Complete(new ObjectDisposedException(_thread.Name));
-        while (Waiting.Take() is { } waiting)
+        while (Waiting.Take(static _ => true) is { } waiting)
             waiting.Complete(new ObjectDisposedException(_thread.Name));
     }
 
@@ -126,18 +126,22 @@ internal sealed partial class GenerationLoop : IDisposable
 
     private void Admit()
     {
-        while (_reading is null && (_sentAway.TryPeek(out var next) || (next = Waiting.Peek()) is not null))
+        while (_reading is null && TakeNext() is { } next)
         {
-            if (!next.Cancellation.IsCancellationRequested && !_admission.Admits(_active.Count, Longest(), next.Tokens.Count))
-                return;
-
-            _ = _sentAway.Count > 0 ? _sentAway.Pop() : Waiting.Take();
             if (next.Cancellation.IsCancellationRequested)
                 next.Complete(new OperationCanceledException(next.Cancellation));
             else
                 _reading = next;
         }
     }
+
+    // Who was sent away comes before those who have not begun.
+    private Sequence? TakeNext() => _sentAway.TryPeek(out var back)
+        ? Suits(back) ? _sentAway.Pop() : null
+        : Waiting.Take(Suits);
+
+    private bool Suits(Sequence sequence) =>
+        sequence.Cancellation.IsCancellationRequested || _admission.Admits(_active.Count, Longest(), sequence.Tokens.Count);
 
     private int Longest() => _active.Count == 0 ? 0 : _active.Max(static sequence => sequence.Tokens.Count);
 

@@ -28,32 +28,25 @@ internal sealed class WaitingSequences(int most) : IDisposable
     {
         lock (_lock)
         {
+            if (Count >= most)
+                DropAbandoned();
             if (_closed || Count >= most)
                 return false;
 
-            if (!_byUser.TryGetValue(sequence.Options.User, out var node))
-                _byUser[sequence.Options.User] = node = _users.AddLast((sequence.Options.User, new Queue<Sequence>()));
-            node.Value.Sequences.Enqueue(sequence);
-            Count++;
+            Add(sequence);
         }
 
         _arrived.Release();
         return true;
     }
 
-    /// <summary>The one whose turn it is, which stays; <c>null</c> where none waits.</summary>
-    public Sequence? Peek()
-    {
-        lock (_lock)
-            return _users.First?.Value.Sequences.Peek();
-    }
-
     /// <summary>Takes the one whose turn it is.</summary>
-    public Sequence? Take()
+    /// <param name="suits">Whether it may be taken now; it waits on where not, and keeps its turn.</param>
+    public Sequence? Take(Predicate<Sequence> suits)
     {
         lock (_lock)
         {
-            if (_users.First is not { } first)
+            if (_users.First is not { } first || !suits(first.Value.Sequences.Peek()))
                 return null;
 
             var (user, sequences) = first.Value;
@@ -94,4 +87,22 @@ internal sealed class WaitingSequences(int most) : IDisposable
     }
 
     public void Dispose() => _arrived.Dispose();
+
+    private void DropAbandoned()
+    {
+        var stay = _users.SelectMany(static user => user.Sequences).Where(static sequence => !sequence.Cancellation.IsCancellationRequested).ToArray();
+        _users.Clear();
+        _byUser.Clear();
+        Count = 0;
+        foreach (var sequence in stay)
+            Add(sequence);
+    }
+
+    private void Add(Sequence sequence)
+    {
+        if (!_byUser.TryGetValue(sequence.Options.User, out var node))
+            _byUser[sequence.Options.User] = node = _users.AddLast((sequence.Options.User, new Queue<Sequence>()));
+        node.Value.Sequences.Enqueue(sequence);
+        Count++;
+    }
 }

@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging.Abstractions;
+using OrleansAi.Inference.Generation;
+using OrleansAi.Inference.Generation.Sampling;
+using OrleansAi.OnnxModels;
+
+namespace OrleansAi.Benchmarks.Inference;
+
+/// <summary>
+/// How fast answers are made, beside ONNX Runtime called plainly on the same model: one request at a time, and the ideal batch, whose prompts
+/// are equally long and begin and end together.
+/// </summary>
+internal static class GenerationBenchmark
+{
+    private const int PromptTokens = 32;
+    private const int AnswerTokens = 48;
+    private const int Rounds = 2;
+
+    private static readonly int[] Callers = [1, 4, 16, 64];
+    private static readonly DecoderShape Shape = new()
+    {
+        Layers = 12, Hidden = 768, Heads = 12, KeyValueHeads = 12, Vocabulary = 30_000, Positions = 512,
+    };
+
+    public static async Task RunAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("decoder");
+        try
+        {
+            OnnxModels.DecoderFolder.Write(folder.FullName, Shape);
+            using var meter = new Meter("bench");
+            using var generator = TextGenerator.Load(
+                "bench", folder.FullName, new GenerationSettings { PrefixBytes = 0 }, meter, TimeProvider.System, NullLogger.Instance);
+            using var plain = new PlainDecoder(Path.Combine(folder.FullName, "onnx", "model.onnx"), Shape);
+            var one = Best(() => Plain(plain, 1));
+            var table = new Table("requests at the same time", "OrleansAi (tokens/s)", "ideal batch (tokens/s)", "of the ideal", "of one at a time");
+            foreach (var callers in Callers)
+            {
+                // In turn, so that none has a quieter machine to itself.
+                var (ours, ideal) = (0.0, 0.0);
+                for (var round = 0; round <= Rounds; round++)
+                {
+                    var (our, their) = (await OursAsync(generator, callers), Plain(plain, callers));
+                    if (round > 0)
+                        (ours, ideal) = (Math.Max(ours, our), Math.Max(ideal, their));
+                }
+
+                table.Add($"{callers}", $"{ours:0.0}", $"{ideal:0.0}", $"{ours / ideal:0.00}", $"{ours / one:0.0}");
+            }
+
+            table.Print();
+            Console.WriteLine(
+                $"\nTokens of answers in a second, the best of {Rounds} rounds; {PromptTokens} tokens of prompt and {AnswerTokens} of answer each, reading the prompts included. "
+                + $"One request at a time, called plainly: {one:0.0}. The model has {Shape.Layers} layers of {Shape.Hidden} and {Shape.Vocabulary:N0} tokens, and random weights.");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static double Best(Func<double> measure) => Enumerable.Range(0, Rounds + 1).Select(_ => measure()).Skip(1).Max();
+
+    private static double Plain(PlainDecoder plain, int callers)
+    {
+        var prompts = Prompts(callers);
+        var started = Stopwatch.GetTimestamp();
+        plain.Generate(prompts, AnswerTokens);
+        return callers * AnswerTokens / Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+
+    private static async Task<double> OursAsync(TextGenerator generator, int callers)
+    {
+        var options = new GenerationOptions { Sampling = new SamplingOptions { Temperature = 0 }, Seed = 1, MaxTokens = AnswerTokens, IgnoreEnd = true };
+        var started = Stopwatch.GetTimestamp();
+        await Task.WhenAll(Prompts(callers).Select(prompt => Task.Run(async () =>
+        {
+            await foreach (var piece in generator.GenerateAsync(prompt, options, CancellationToken.None))
+            {
+                if (piece.Refusal is { } refusal)
+                    throw new InvalidOperationException(refusal.Message);
+            }
+        })));
+        return callers * AnswerTokens / Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+
+    private static int[][] Prompts(int count)
+    {
+        var random = new Random(1);
+        return [.. Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, PromptTokens).Select(_ => random.Next(Shape.Vocabulary)).ToArray())];
+    }
+}
