@@ -1,4 +1,5 @@
 using OrleansAi.Inference.Embeddings;
+using OrleansAi.Inference.Prediction;
 using OrleansAi.Inference.Sessions;
 
 namespace OrleansAi.Grains.Inference;
@@ -6,8 +7,14 @@ namespace OrleansAi.Grains.Inference;
 /// <summary>One entry of <c>OrleansAi:Inference:Models</c>.</summary>
 public sealed record LocalModelOptions
 {
-    /// <summary>The folder, as Hugging Face's hub has it: <c>config.json</c>, <c>tokenizer.json</c>, <c>onnx/model.onnx</c>.</summary>
+    /// <summary>
+    /// The folder, as Hugging Face's hub has it: <c>config.json</c>, <c>tokenizer.json</c>, <c>onnx/model.onnx</c>; for models that are run on
+    /// tensors, the <c>.onnx</c> file is enough.
+    /// </summary>
     public string Path { get; set; } = "";
+
+    /// <summary>What it is used for: <c>Encode</c> or <c>Predict</c>; none for what its folder says, which is <c>Encode</c> where it has a tokenizer.</summary>
+    public LocalModelKind? Kind { get; set; }
 
     /// <summary>The <c>.onnx</c> file, relative to the folder; none for the usual one or the only one there is.</summary>
     public string? File { get; set; }
@@ -42,12 +49,24 @@ public sealed record LocalModelOptions
     /// <summary>The most tokens that may wait; who comes then gets a 429.</summary>
     public int MaxWaitingTokens { get; set; } = 262_144;
 
+    /// <summary>
+    /// The most rows that <c>Predict</c> runs together; none for 32 where the model calls the first dimension of all inputs and outputs
+    /// <c>batch…</c> or <c>N</c>, and else for 1.
+    /// </summary>
+    public int? MaxBatchSize { get; set; }
+
+    /// <summary>How long a request of <c>Predict</c> waits for others to be run with it.</summary>
+    public TimeSpan MaxBatchDelay { get; set; }
+
+    /// <summary>The most bytes of inputs of <c>Predict</c> that may wait; who comes then gets a 429.</summary>
+    public long MaxWaitingBytes { get; set; } = 268_435_456;
+
     /// <summary>Whether it is loaded when a silo for models starts; otherwise with its first request.</summary>
     public bool LoadAtStart { get; set; } = true;
 
-    internal EncoderSettings ToSettings() => new()
+    internal EncoderSettings ToEncoderSettings() => new()
     {
-        Session = new SessionSettings { Device = Device, DeviceId = DeviceId, Threads = Threads, MaxDeviceBytes = MaxDeviceBytes },
+        Session = ToSession(),
         File = File,
         MaxTokens = MaxTokens,
         Pooling = Pooling,
@@ -55,4 +74,15 @@ public sealed record LocalModelOptions
         MaxBatchTokens = MaxBatchTokens,
         MaxWaitingTokens = MaxWaitingTokens,
     };
+
+    internal PredictorSettings ToPredictorSettings() => new()
+    {
+        Session = ToSession(),
+        File = File,
+        MaxBatchSize = MaxBatchSize,
+        MaxBatchDelay = MaxBatchDelay,
+        MaxWaitingBytes = MaxWaitingBytes,
+    };
+
+    private SessionSettings ToSession() => new() { Device = Device, DeviceId = DeviceId, Threads = Threads, MaxDeviceBytes = MaxDeviceBytes };
 }

@@ -2,11 +2,12 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using OrleansAi.Inference.Embeddings;
 using OrleansAi.Inference.Loading;
+using OrleansAi.Inference.Prediction;
 
 namespace OrleansAi.Grains.Inference;
 
 /// <summary>Loads models from their folders.</summary>
-internal sealed class ModelLoader(IMeterFactory meters, TimeProvider time, ILogger<TextEncoder> logger) : IModelLoader
+internal sealed class ModelLoader(IMeterFactory meters, TimeProvider time, ILogger<ModelLoader> logger) : IModelLoader
 {
     private readonly Meter _meter = meters.Create("OrleansAi");
 
@@ -27,7 +28,11 @@ internal sealed class ModelLoader(IMeterFactory meters, TimeProvider time, ILogg
 
     public async Task<ILocalModel> LoadAsync(string name, LocalModelOptions options)
     {
-        var model = TextEncoder.Load(name, options.Path, options.ToSettings(), _meter, time, logger);
+        ILocalModel model = (options.Kind ?? KindOf(options)) switch
+        {
+            LocalModelKind.Predict => Predictor.Load(name, options.Path, options.ToPredictorSettings(), _meter, time, logger),
+            _ => TextEncoder.Load(name, options.Path, options.ToEncoderSettings(), _meter, time, logger),
+        };
         try
         {
             await model.WarmUpAsync();
@@ -39,4 +44,7 @@ internal sealed class ModelLoader(IMeterFactory meters, TimeProvider time, ILogg
             throw;
         }
     }
+
+    private static LocalModelKind KindOf(LocalModelOptions options) =>
+        File.Exists(Path.Combine(options.Path, "tokenizer.json")) ? LocalModelKind.Encode : LocalModelKind.Predict;
 }

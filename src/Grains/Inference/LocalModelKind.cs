@@ -1,0 +1,11 @@
+namespace OrleansAi.Grains.Inference;
+
+/// <summary>What a local model is used for.</summary>
+public enum LocalModelKind
+{
+    /// <summary>It reads texts, and makes vectors of them or scores them.</summary>
+    Encode = 0,
+
+    /// <summary>It is run on tensors, by the Open Inference Protocol.</summary>
+    Predict = 2,
+}
