@@ -19,6 +19,7 @@ using OrleansAi.Api.Gemini;
 using OrleansAi.Api.Health;
 using OrleansAi.Api.Idempotency;
 using OrleansAi.Api.Images;
+using OrleansAi.Api.Inference;
 using OrleansAi.Api.ModelCalls;
 using OrleansAi.Api.Models;
 using OrleansAi.Api.Moderations;
@@ -28,6 +29,7 @@ using OrleansAi.Api.Playground;
 using OrleansAi.Api.Providers;
 using OrleansAi.Api.Rerank;
 using OrleansAi.Api.Responses;
+using OrleansAi.Api.TextEmbeddings;
 using OrleansAi.Api.Usage;
 using OrleansAi.Api.Users;
 
@@ -76,6 +78,8 @@ public static class ApiHosting
         app.MapCompletions();
         app.MapEmbeddings();
         app.MapRerank();
+        app.MapTextEmbeddings();
+        app.MapOpenInference();
         app.MapModerations();
         app.MapImages();
         app.MapAudio();

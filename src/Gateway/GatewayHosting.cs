@@ -7,6 +7,7 @@ using OrleansAi.Gateway.Caching;
 using OrleansAi.Gateway.Configuration;
 using OrleansAi.Gateway.Configuration.Rules;
 using OrleansAi.Gateway.Guardrails;
+using OrleansAi.Gateway.LocalModels;
 using OrleansAi.Gateway.Providers;
 using OrleansAi.Gateway.Providers.Anthropic;
 using OrleansAi.Gateway.Providers.AzureOpenAI;
@@ -64,6 +65,7 @@ public static class GatewayHosting
         services.AddSingleton(provider => new ExactCache(
             provider.GetRequiredService<IGatewaySettings>().Current.Calls.Cache.MaxBytes, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<AnswerCache>();
+        services.AddSingleton<LocalModelCalls>();
         services.AddSingleton<ModelGateway>();
         services.AddSingleton<GuardedModelGateway>();
         services.AddSingleton<IModelGateway, CheckedModelGateway>();

@@ -23,6 +23,9 @@ public sealed class ModelOperation
     /// <summary>Documents ordered by how well they answer a query, in the form that Cohere and Jina share.</summary>
     public static ModelOperation Rerank { get; } = new("rerank", "query", "documents");
 
+    /// <summary>Texts, or pairs of texts, with a score for each of a classifier's labels.</summary>
+    public static ModelOperation Classify { get; } = new("classify", "input");
+
     /// <summary>Whether texts and images are harmful.</summary>
     public static ModelOperation Moderations { get; } = new("moderations", "input") { DefaultModel = "omni-moderation-latest" };
 

@@ -21,7 +21,7 @@ public sealed class ApiDescriptionTests
                 "/v1/chat/completions", "/v1/messages", "/v1/messages/count_tokens", "/v1/models", "/v1/completions", "/v1/responses", "/v1/embeddings", "/v1/moderations", "/v1/rerank",
                 "/api/conversations", "/api/conversations/{id}/messages", "/api/conversations/{id}/events",
                 "/api/users/{id}", "/api/users/{id}/quota", "/api/users/{id}/ledger", "/api/users/{id}/credits", "/api/usage", "/api/admin/keys",
-                "/api/admin/providers",
+                "/api/admin/providers", "/v2", "/v2/models/{name}", "/v2/models/{name}/infer", "/v2/models/{name}/versions/{version}/infer",
             },
             paths.Select(path => path.Key).ToHashSet());
         var operations = paths.SelectMany(path => path.Value!.AsObject()).Select(operation => operation.Value!).ToList();

@@ -18,6 +18,7 @@ public static class EncoderFolder
             ["hidden_size"] = shape.Hidden,
             ["max_position_embeddings"] = shape.Positions,
             ["vocab_size"] = shape.Vocabulary,
+            ["problem_type"] = shape.IsMultiLabel ? "multi_label_classification" : "single_label_classification",
             ["id2label"] = Enumerable.Range(0, Math.Max(shape.Labels, 1)).ToDictionary(index => $"{index}", index => $"label-{index}"),
         }));
         return folder;

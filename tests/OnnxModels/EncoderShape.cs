@@ -21,6 +21,9 @@ public sealed record EncoderShape
     /// <summary>How many scores a text gets, or none where each token's state is given out.</summary>
     public int Labels { get; init; }
 
+    /// <summary>Whether a text may have several of its labels.</summary>
+    public bool IsMultiLabel { get; init; }
+
     /// <summary>Whether the model asks which of two texts a token belongs to.</summary>
     public bool HasTypes { get; init; } = true;
 

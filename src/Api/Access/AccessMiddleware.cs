@@ -4,11 +4,12 @@ using Microsoft.Extensions.Options;
 using OrleansAi.Access;
 using OrleansAi.Api.Access.Tokens;
 using OrleansAi.Api.Errors;
+using OrleansAi.Api.TextEmbeddings;
 
 namespace OrleansAi.Api.Access;
 
 /// <summary>
-/// Lets no request to <c>/v1</c>, <c>/api</c> or <c>/hubs</c> pass without a caller: the one behind its API key or, on a server that
+/// Lets no request to <c>/v1</c>, <c>/v2</c>, <c>/api</c> or <c>/hubs</c> pass without a caller: the one behind its API key or, on a server that
 /// has no keys configured and so listens on loopback only, the machine's own user.
 /// </summary>
 internal sealed class AccessMiddleware(RequestDelegate next, CallerDirectory directory, IOptionsMonitor<AuthOptions> options)
@@ -78,7 +79,8 @@ internal sealed class AccessMiddleware(RequestDelegate next, CallerDirectory dir
     private static bool NeedsCaller(PathString path) =>
         path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase)
         || path.StartsWithSegments("/v1beta", StringComparison.OrdinalIgnoreCase)
-        || path.StartsWithSegments("/v2", StringComparison.OrdinalIgnoreCase)
+        || (path.StartsWithSegments("/v2", StringComparison.OrdinalIgnoreCase) && !path.StartsWithSegments("/v2/health", StringComparison.OrdinalIgnoreCase))
         || path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
-        || path.StartsWithSegments("/hubs", StringComparison.OrdinalIgnoreCase);
+        || path.StartsWithSegments("/hubs", StringComparison.OrdinalIgnoreCase)
+        || TextEmbeddingsPaths.Has(path);
 }

@@ -58,6 +58,9 @@ internal static class ApiError
             ErrorForm.Anthropic => AnthropicErrors.Write(AnthropicErrors.TypeOf((int)status), message, context.TraceIdentifier),
             ErrorForm.Gemini => GeminiErrors.Write((int)status, message),
             ErrorForm.Ollama => OllamaErrors.Write(message),
+            ErrorForm.OpenInference => JsonSerializer.SerializeToUtf8Bytes(new OpenInferenceErrorBody(message), ErrorJson.Plain.OpenInferenceErrorBody),
+            ErrorForm.TextEmbeddings => JsonSerializer.SerializeToUtf8Bytes(
+                new TextEmbeddingsErrorBody(message, TextEmbeddingsErrorType(status)), ErrorJson.Plain.TextEmbeddingsErrorBody),
             ErrorForm.Cohere => JsonSerializer.SerializeToUtf8Bytes(new CohereErrorBody(context.TraceIdentifier, message), ErrorJson.Plain.CohereErrorBody),
             _ => JsonSerializer.SerializeToUtf8Bytes(Problem(context, (int)status, code, message, parameter), ErrorJson.Plain.ProblemDetails),
         };
@@ -69,6 +72,14 @@ internal static class ApiError
         HttpStatusCode.TooManyRequests => "rate_limit_error",
         >= HttpStatusCode.InternalServerError => "server_error",
         _ => "invalid_request_error",
+    };
+
+    private static string TextEmbeddingsErrorType(HttpStatusCode status) => status switch
+    {
+        HttpStatusCode.TooManyRequests => "Overloaded",
+        HttpStatusCode.ServiceUnavailable => "Unhealthy",
+        HttpStatusCode.FailedDependency or >= HttpStatusCode.InternalServerError => "Backend",
+        _ => "Validation",
     };
 
     private static ProblemDetails Problem(HttpContext context, int status, string code, string message, string? parameter)

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using OrleansAi.Api.Gemini;
+using OrleansAi.Api.TextEmbeddings;
 
 namespace OrleansAi.Api.Errors;
 
@@ -23,6 +24,12 @@ internal enum ErrorForm
 
     /// <summary>Cohere's.</summary>
     Cohere,
+
+    /// <summary>The Open Inference Protocol's.</summary>
+    OpenInference,
+
+    /// <summary>That of Text Embeddings Inference.</summary>
+    TextEmbeddings,
 }
 
 /// <summary>Finds a path's form.</summary>
@@ -34,6 +41,7 @@ internal static class ErrorForms
         ("/v1/messages", ErrorForm.Anthropic),
         ("/v1", ErrorForm.OpenAI),
         ("/v2/rerank", ErrorForm.Cohere),
+        ("/v2", ErrorForm.OpenInference),
         ("/api/chat", ErrorForm.Ollama),
         ("/api/generate", ErrorForm.Ollama),
         ("/api/embed", ErrorForm.Ollama),
@@ -44,5 +52,7 @@ internal static class ErrorForms
     public static ErrorForm Of(HttpRequest request) =>
         GeminiClients.Sent(request)
             ? ErrorForm.Gemini
+            : TextEmbeddingsPaths.Has(request.Path)
+            ? ErrorForm.TextEmbeddings
             : Array.Find(Forms, each => request.Path.StartsWithSegments(each.Path, StringComparison.OrdinalIgnoreCase)).Form;
 }

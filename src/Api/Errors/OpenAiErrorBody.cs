@@ -19,7 +19,17 @@ internal sealed record CohereErrorBody(
     [property: JsonPropertyName("id")] string Id,
     [property: JsonPropertyName("message")] string Message);
 
+/// <summary>The error object of the Open Inference Protocol.</summary>
+internal sealed record OpenInferenceErrorBody([property: JsonPropertyName("error")] string Error);
+
+/// <summary>The error object of Text Embeddings Inference.</summary>
+internal sealed record TextEmbeddingsErrorBody(
+    [property: JsonPropertyName("error")] string Error,
+    [property: JsonPropertyName("error_type")] string ErrorType);
+
 [JsonSerializable(typeof(CohereErrorBody))]
+[JsonSerializable(typeof(TextEmbeddingsErrorBody))]
+[JsonSerializable(typeof(OpenInferenceErrorBody))]
 [JsonSerializable(typeof(OpenAiErrorBody))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(string))]

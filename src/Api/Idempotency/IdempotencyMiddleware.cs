@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using OrleansAi.Api.Access;
 using OrleansAi.Api.Errors;
 using OrleansAi.Api.ModelCalls;
+using OrleansAi.Api.TextEmbeddings;
 using OrleansAi.Idempotency;
 
 namespace OrleansAi.Api.Idempotency;
@@ -102,5 +103,6 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IdempotentRequ
         path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase)
         || path.StartsWithSegments("/v1beta", StringComparison.OrdinalIgnoreCase)
         || path.StartsWithSegments("/v2", StringComparison.OrdinalIgnoreCase)
-        || path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
+        || path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+        || TextEmbeddingsPaths.Has(path);
 }

@@ -61,7 +61,9 @@ internal static class OpenApiHosting
         var (description, contentType) = context.Description.RelativePath switch
         {
             ['v', '1', '/', ..] => ("An error in OpenAI's form: { \"error\": { \"message\", \"type\", \"param\", \"code\" } }.", "application/json"),
-            ['v', '2', '/', ..] => ("An error in Cohere's form: { \"id\", \"message\" }.", "application/json"),
+            "v2/rerank" => ("An error in Cohere's form: { \"id\", \"message\" }.", "application/json"),
+            ['v', '2', ..] => ("An error in the Open Inference Protocol's form: { \"error\" }.", "application/json"),
+            "embed" or "rerank" or "predict" or "info" => ("An error in Text Embeddings Inference's form: { \"error\", \"error_type\" }.", "application/json"),
             _ => ("An error as problem details (RFC 9457), with a machine-readable code.", "application/problem+json"),
         };
         operation.Responses ??= [];

@@ -15,12 +15,15 @@ public static class Scope
     /// <summary>Speech and transcriptions.</summary>
     public const string Audio = "audio";
 
+    /// <summary>Models that are run on tensors.</summary>
+    public const string Inference = "inference";
+
     /// <summary>Everything, and the <c>/api/admin</c> paths.</summary>
     public const string Admin = "admin";
 
     /// <summary>All known scopes.</summary>
-    public static IReadOnlyList<string> All { get; } = [Chat, Embeddings, Images, Audio, Admin];
+    public static IReadOnlyList<string> All { get; } = [Chat, Embeddings, Images, Audio, Inference, Admin];
 
     /// <summary>What a key permits that names no scopes: every model.</summary>
-    public static IReadOnlyList<string> Default { get; } = [Chat, Embeddings, Images, Audio];
+    public static IReadOnlyList<string> Default { get; } = [Chat, Embeddings, Images, Audio, Inference];
 }

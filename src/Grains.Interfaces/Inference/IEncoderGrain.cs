@@ -14,4 +14,8 @@ public interface IEncoderGrain : IGrainWithStringKey
     /// <summary>Scores each document by how well it answers a query.</summary>
     [Alias("Rank"), Repeatable, ResponseTimeout("00:10:00")]
     Task<EncoderAnswer> Rank(RankingRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Gives each text, or pair of texts, a score for each label.</summary>
+    [Alias("Classify"), Repeatable, ResponseTimeout("00:10:00")]
+    Task<ClassificationAnswer> Classify(ClassificationRequest request, CancellationToken cancellationToken);
 }

@@ -16,6 +16,9 @@ public enum InferenceRefusalKind
     /// <summary>The model failed, or is being unloaded.</summary>
     Failed = 3,
 
-    /// <summary>There is no such model, or it cannot be loaded.</summary>
+    /// <summary>The model cannot be loaded.</summary>
     NotLoaded = 4,
+
+    /// <summary>There is no such model.</summary>
+    Unknown = 5,
 }

@@ -42,4 +42,18 @@ internal sealed class EncoderGrain(LocalModels models) : Grain, IEncoderGrain
         ImmutableArray<EncoderInput> pairs = [.. request.Documents.Select(document => EncoderInput.Pair(request.Query, document))];
         return await Task.Run(() => encoder.ScoreAsync(pairs, request.Truncate, cancellationToken), cancellationToken);
     }
+
+    public async Task<ClassificationAnswer> Classify(ClassificationRequest request, CancellationToken cancellationToken)
+    {
+        using var use = await models.UseAsync<TextEncoder>(this.GetPrimaryKeyString(), cancellationToken);
+        if (use.Model is not { } encoder)
+        {
+            return new ClassificationAnswer { Scores = new EncoderAnswer { Refusal = use.Refusal } };
+        }
+
+        ImmutableArray<EncoderInput> inputs =
+            [.. request.Texts.Select(static text => text.Second is { } second ? EncoderInput.Pair(text.First, second) : EncoderInput.Text(text.First))];
+        var truncate = request.Truncate ?? use.Options!.Truncate;
+        return await Task.Run(() => encoder.ClassifyAsync(inputs, truncate, request.RawScores, cancellationToken), cancellationToken);
+    }
 }

@@ -5,6 +5,8 @@ namespace OrleansAi.Grains.Inference;
 /// <summary>Says which setting of the local models makes no sense and what to write instead.</summary>
 internal sealed class InferenceOptionsValidator : IValidateOptions<InferenceOptions>
 {
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(10);
+
     public ValidateOptionsResult Validate(string? name, InferenceOptions options)
     {
         var failures = options.Models.SelectMany(model => FailuresOf($"{InferenceOptions.Section}:Models:{model.Key}", model.Value)).ToList();
@@ -28,6 +30,11 @@ internal sealed class InferenceOptionsValidator : IValidateOptions<InferenceOpti
             yield return $"{path}:{nameof(model.File)} is '{file}'; write it relative to the model's folder, for example \"onnx/model.onnx\".";
         }
 
+        if (model.MaxBatchDelay < TimeSpan.Zero || model.MaxBatchDelay > LongestDelay)
+        {
+            yield return $"{path}:{nameof(model.MaxBatchDelay)} is {model.MaxBatchDelay}; write a time of up to {LongestDelay}, for example \"00:00:00.005\".";
+        }
+
         (string Name, long? Value, long Least)[] numbers =
         [
             (nameof(model.DeviceId), model.DeviceId, 0),
@@ -41,6 +48,7 @@ internal sealed class InferenceOptionsValidator : IValidateOptions<InferenceOpti
             (nameof(model.CacheBytes), model.CacheBytes, 1),
             (nameof(model.PrefixBytes), model.PrefixBytes, 0),
             (nameof(model.MaxWaiting), model.MaxWaiting, 1),
+            (nameof(model.MaxWaitingBytes), model.MaxWaitingBytes, 1),
         ];
         foreach (var (setting, value, least) in numbers.Where(number => number.Value < number.Least))
         {

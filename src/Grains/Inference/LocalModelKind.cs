@@ -1,11 +1,14 @@
 namespace OrleansAi.Grains.Inference;
 
-/// <summary>What a local model is.</summary>
+/// <summary>What a local model is used for.</summary>
 public enum LocalModelKind
 {
-    /// <summary>It makes vectors of texts, or scores them.</summary>
-    Encoder = 0,
+    /// <summary>It reads texts, and makes vectors of them or scores them.</summary>
+    Encode = 0,
 
     /// <summary>It goes on with texts.</summary>
-    Generator = 1,
+    Generate = 1,
+
+    /// <summary>It is run on tensors, by the Open Inference Protocol.</summary>
+    Predict = 2,
 }

@@ -1,5 +1,6 @@
 using OrleansAi.Inference.Embeddings;
 using OrleansAi.Inference.Generation;
+using OrleansAi.Inference.Prediction;
 using OrleansAi.Inference.Sessions;
 
 namespace OrleansAi.Grains.Inference;
@@ -7,10 +8,16 @@ namespace OrleansAi.Grains.Inference;
 /// <summary>One entry of <c>OrleansAi:Inference:Models</c>.</summary>
 public sealed record LocalModelOptions
 {
-    /// <summary>The folder, as Hugging Face's hub has it: <c>config.json</c>, <c>tokenizer.json</c>, <c>onnx/model.onnx</c>.</summary>
+    /// <summary>
+    /// The folder, as Hugging Face's hub has it: <c>config.json</c>, <c>tokenizer.json</c>, <c>onnx/model.onnx</c>; for models that are run on
+    /// tensors, the <c>.onnx</c> file is enough.
+    /// </summary>
     public string Path { get; set; } = "";
 
-    /// <summary>What it is; none where its folder tells.</summary>
+    /// <summary>
+    /// What it is used for: <c>Encode</c>, <c>Generate</c> or <c>Predict</c>; none for what its folder says, which is <c>Generate</c> where it has a
+    /// <c>generation_config.json</c> or the like, and else <c>Encode</c> where it has a tokenizer.
+    /// </summary>
     public LocalModelKind? Kind { get; set; }
 
     /// <summary>The <c>.onnx</c> file, relative to the folder; none for the usual one or the only one there is.</summary>
@@ -46,27 +53,36 @@ public sealed record LocalModelOptions
     /// <summary>The most tokens that may wait; who comes then gets a 429.</summary>
     public int MaxWaitingTokens { get; set; } = 262_144;
 
-    /// <summary>Of a generator: the most answers that are made together.</summary>
-    public int MaxBatchSize { get; set; } = 64;
+    /// <summary>
+    /// The most rows that <c>Predict</c> runs together, none for 32 where the model calls the first dimension of all inputs and outputs
+    /// <c>batch…</c> or <c>N</c>, and else for 1; the most answers that <c>Generate</c> makes together, none for 64.
+    /// </summary>
+    public int? MaxBatchSize { get; set; }
 
-    /// <summary>Of a generator: the most tokens of a prompt that are read between two steps of the answers that are being made.</summary>
+    /// <summary>How long a request of <c>Predict</c> waits for others to be run with it.</summary>
+    public TimeSpan MaxBatchDelay { get; set; }
+
+    /// <summary>The most bytes of inputs of <c>Predict</c> that may wait; who comes then gets a 429.</summary>
+    public long MaxWaitingBytes { get; set; } = 268_435_456;
+
+    /// <summary>Of <c>Generate</c>: the most tokens of a prompt that are read between two steps of the answers that are being made.</summary>
     public int PrefillTokens { get; set; } = 256;
 
-    /// <summary>Of a generator: the most bytes for keys and values of what is being answered; none for a quarter of the machine's memory.</summary>
+    /// <summary>Of <c>Generate</c>: the most bytes for keys and values of what is being answered; none for a quarter of the machine's memory.</summary>
     public long? CacheBytes { get; set; }
 
-    /// <summary>Of a generator: the most bytes for keys and values of prompts that were read before.</summary>
+    /// <summary>Of <c>Generate</c>: the most bytes for keys and values of prompts that were read before.</summary>
     public long PrefixBytes { get; set; } = 256L << 20;
 
-    /// <summary>Of a generator: the most requests that may wait; who comes then gets a 429.</summary>
+    /// <summary>Of <c>Generate</c>: the most requests that may wait; who comes then gets a 429.</summary>
     public int MaxWaiting { get; set; } = 256;
 
     /// <summary>Whether it is loaded when a silo for models starts; otherwise with its first request.</summary>
     public bool LoadAtStart { get; set; } = true;
 
-    internal EncoderSettings ToSettings() => new()
+    internal EncoderSettings ToEncoderSettings() => new()
     {
-        Session = ToSessionSettings(),
+        Session = ToSession(),
         File = File,
         MaxTokens = MaxTokens,
         Pooling = Pooling,
@@ -77,15 +93,24 @@ public sealed record LocalModelOptions
 
     internal GenerationSettings ToGenerationSettings() => new()
     {
-        Session = ToSessionSettings(),
+        Session = ToSession(),
         File = File,
         MaxTokens = MaxTokens,
-        MaxBatchSize = MaxBatchSize,
+        MaxBatchSize = MaxBatchSize ?? new GenerationSettings().MaxBatchSize,
         PrefillTokens = PrefillTokens,
         CacheBytes = CacheBytes,
         PrefixBytes = PrefixBytes,
         MaxWaiting = MaxWaiting,
     };
 
-    private SessionSettings ToSessionSettings() => new() { Device = Device, DeviceId = DeviceId, Threads = Threads, MaxDeviceBytes = MaxDeviceBytes };
+    internal PredictorSettings ToPredictorSettings() => new()
+    {
+        Session = ToSession(),
+        File = File,
+        MaxBatchSize = MaxBatchSize,
+        MaxBatchDelay = MaxBatchDelay,
+        MaxWaitingBytes = MaxWaitingBytes,
+    };
+
+    private SessionSettings ToSession() => new() { Device = Device, DeviceId = DeviceId, Threads = Threads, MaxDeviceBytes = MaxDeviceBytes };
 }

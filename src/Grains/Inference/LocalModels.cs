@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansAi.Inference;
@@ -62,6 +63,12 @@ internal sealed partial class LocalModels(
         }
     }
 
+    /// <inheritdoc cref="ModelVersions.LatestOf"/>
+    public string LatestOf(string name) => ModelVersions.LatestOf(name, Names());
+
+    /// <inheritdoc cref="ModelVersions.Of"/>
+    public ImmutableArray<string> VersionsOf(string name) => ModelVersions.Of(name, Names());
+
     public void Dispose()
     {
         lock (_lock)
@@ -92,7 +99,7 @@ internal sealed partial class LocalModels(
         {
             slot.Clear();
             _slots.Remove(name);
-            refusal = new(InferenceRefusalKind.NotLoaded, $"There is no local model '{name}'; write it into {InferenceOptions.Section}:Models.");
+            refusal = new(InferenceRefusalKind.Unknown, $"There is no local model '{name}'; write it into {InferenceOptions.Section}:Models.");
             return null;
         }
 
@@ -177,6 +184,14 @@ internal sealed partial class LocalModels(
         }
 
         return _options;
+    }
+
+    private Dictionary<string, LocalModelOptions>.KeyCollection Names()
+    {
+        lock (_lock)
+        {
+            return Options().Models.Keys;
+        }
     }
 
     private void Leave(LoadedModel model)

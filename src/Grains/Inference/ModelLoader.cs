@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using OrleansAi.Inference.Embeddings;
 using OrleansAi.Inference.Generation;
 using OrleansAi.Inference.Loading;
+using OrleansAi.Inference.Prediction;
 
 namespace OrleansAi.Grains.Inference;
 
@@ -28,7 +29,12 @@ internal sealed class ModelLoader(IMeterFactory meters, TimeProvider time, ILogg
 
     public async Task<ILocalModel> LoadAsync(string name, LocalModelOptions options)
     {
-        var model = Load(name, options);
+        ILocalModel model = (options.Kind ?? KindOf(options)) switch
+        {
+            LocalModelKind.Generate => TextGenerator.Load(name, options.Path, options.ToGenerationSettings(), _meter, time, logger),
+            LocalModelKind.Predict => Predictor.Load(name, options.Path, options.ToPredictorSettings(), _meter, time, logger),
+            _ => TextEncoder.Load(name, options.Path, options.ToEncoderSettings(), _meter, time, logger),
+        };
         try
         {
             await model.WarmUpAsync();
@@ -41,10 +47,8 @@ internal sealed class ModelLoader(IMeterFactory meters, TimeProvider time, ILogg
         }
     }
 
-    private ILocalModel Load(string name, LocalModelOptions options) => KindOf(options) == LocalModelKind.Generator
-        ? TextGenerator.Load(name, options.Path, options.ToGenerationSettings(), _meter, time, logger)
-        : TextEncoder.Load(name, options.Path, options.ToSettings(), _meter, time, logger);
-
     private static LocalModelKind KindOf(LocalModelOptions options) =>
-        options.Kind ?? (TextGenerator.IsIn(options.Path) ? LocalModelKind.Generator : LocalModelKind.Encoder);
+        !File.Exists(Path.Combine(options.Path, "tokenizer.json")) ? LocalModelKind.Predict
+        : TextGenerator.IsIn(options.Path) ? LocalModelKind.Generate
+        : LocalModelKind.Encode;
 }

@@ -100,6 +100,22 @@ public sealed class TextEncoder : ILocalModel
         ? await RunAsync(inputs, truncate, Width, normalize: false, cancellationToken)
         : Refused(InferenceRefusalKind.Invalid, "This model makes vectors of texts and does not score them; ask a model for reranking or classification.");
 
+    /// <summary>Gives each input a score for each label.</summary>
+    /// <param name="inputs">The inputs.</param>
+    /// <param name="truncate">Whether inputs that are too long are cut, instead of refused.</param>
+    /// <param name="rawScores">Whether scores are wanted as the model gives them (logits), instead of from 0 to 1.</param>
+    /// <param name="cancellationToken">Ends the wait; what the model has not begun with, it leaves.</param>
+    public async Task<ClassificationAnswer> ClassifyAsync(
+        IReadOnlyList<EncoderInput> inputs, bool truncate, bool rawScores, CancellationToken cancellationToken)
+    {
+        var logits = await ScoreAsync(inputs, truncate, cancellationToken);
+        return new ClassificationAnswer
+        {
+            Labels = LabelScores.Names(Labels, Width),
+            Scores = rawScores || logits.Refusal is not null ? logits : LabelScores.Of(logits, IsMultiLabel),
+        };
+    }
+
     /// <inheritdoc />
     public async Task WarmUpAsync()
     {

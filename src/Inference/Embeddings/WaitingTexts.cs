@@ -1,3 +1,5 @@
+using OrleansAi.Inference.Sessions;
+
 namespace OrleansAi.Inference.Embeddings;
 
 /// <summary>

@@ -21,6 +21,9 @@ public sealed class ModelSession : IDisposable
     /// <summary>The tensors that the model takes, in its own order.</summary>
     public ImmutableArray<TensorSignature> Inputs { get; }
 
+    /// <summary>Whether the model takes more than tensors: sequences, maps, sparse tensors.</summary>
+    public bool HasOtherInputs => Inputs.Length < _session.InputNames.Count;
+
     /// <summary>The tensors that the model gives, in its own order.</summary>
     public ImmutableArray<TensorSignature> Outputs { get; }
 
@@ -110,7 +113,7 @@ public sealed class ModelSession : IDisposable
     public void Dispose() => _session.Dispose();
 
     // Below it, some of ONNX Runtime's messages have a native stack trace.
-    private static string FirstLine(string message) => message.AsSpan().Trim() switch
+    internal static string FirstLine(string message) => message.AsSpan().Trim() switch
     {
         var text when text.IndexOfAny('\r', '\n') is >= 0 and var end => text[..end].ToString(),
         var text => text.ToString(),

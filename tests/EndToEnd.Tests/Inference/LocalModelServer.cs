@@ -4,11 +4,16 @@ using OrleansAi.Processes;
 namespace OrleansAi.EndToEnd.Tests.Inference;
 
 /// <summary>
-/// A server with models of its own: <c>embed</c> makes vectors of 32 numbers, <c>rerank</c> ranks, <c>chat</c> talks, <c>broken</c> cannot be loaded, and
-/// <c>broken-with-fallback</c> goes on to <c>embed</c>. Their weights are random.
+/// A server with models of its own: <c>embed</c> makes vectors of 32 numbers, <c>rerank</c> ranks, <c>chat</c> talks, <c>topic</c> and <c>traits</c> give labels, <c>broken</c> cannot be loaded, and
+/// <c>broken-with-fallback</c> goes on to <c>embed</c>; on tensors, <c>iris</c> is run in two versions, and <c>mirror</c> gives every
+/// datatype back. Their weights are random.
 /// </summary>
 public sealed class LocalModelServer : IAsyncLifetime
 {
+    public const string ChatKey = "bob-key-for-the-tests-00000001";
+
+    public const string SlowKey = "carol-key-for-the-tests-000001";
+
     public const string Key = "alice-key-for-the-tests-0001";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("models");
@@ -22,8 +27,13 @@ public sealed class LocalModelServer : IAsyncLifetime
         OnnxModels.EncoderFolder.Write(EncoderFolder, new EncoderShape());
         OnnxModels.EncoderFolder.Write(Path.Combine(_folder.FullName, "reranker"), new EncoderShape { Labels = 1 });
         DecoderFolder.Write(Path.Combine(_folder.FullName, "decoder"), new DecoderShape { Vocabulary = ByteTokenizer.Size }, ByteTokenizer.Json());
+        OnnxModels.EncoderFolder.Write(Path.Combine(_folder.FullName, "topic"), new EncoderShape { Labels = 3 });
+        OnnxModels.EncoderFolder.Write(Path.Combine(_folder.FullName, "traits"), new EncoderShape { Labels = 3, IsMultiLabel = true });
         OnnxModels.EncoderFolder.Write(Path.Combine(_folder.FullName, "broken"), new EncoderShape());
         File.WriteAllText(Path.Combine(_folder.FullName, "broken", "onnx", "model.onnx"), "This is no model.");
+        TensorModels.Write(Path.Combine(_folder.FullName, "iris-1"), TensorModels.Classifier(seed: 1));
+        TensorModels.Write(Path.Combine(_folder.FullName, "iris-2"), TensorModels.Classifier(seed: 2));
+        TensorModels.Write(Path.Combine(_folder.FullName, "mirror"), TensorModels.Identity(Enum.GetValues<OnnxType>()));
         Server = await ServerProcess.StartAsync(Settings());
     }
 
@@ -37,7 +47,16 @@ public sealed class LocalModelServer : IAsyncLifetime
     {
         OrleansAi = new
         {
-            Auth = new { Keys = new object[] { new { Key, User = "alice", Tenant = "acme" } } },
+            Auth = new
+            {
+                Keys = new object[]
+                {
+                    new { Key, User = "alice", Tenant = "acme" },
+                    new { Key = ChatKey, User = "bob", Tenant = "acme", Scopes = new[] { "chat" } },
+                    new { Key = SlowKey, User = "carol", Tenant = "acme", Tier = "slow" },
+                },
+            },
+            Tiers = new { slow = new { Endpoints = new Dictionary<string, object> { ["/v2/models/infer"] = new { RequestsPerMinute = 2 } } } },
             Providers = new { here = new { Kind = "Onnx" } },
             Inference = new
             {
@@ -46,7 +65,12 @@ public sealed class LocalModelServer : IAsyncLifetime
                     ["encoder"] = new { Path = EncoderFolder },
                     ["reranker"] = new { Path = Path.Combine(_folder.FullName, "reranker") },
                     ["decoder"] = new { Path = Path.Combine(_folder.FullName, "decoder") },
+                    ["topic"] = new { Path = Path.Combine(_folder.FullName, "topic") },
+                    ["traits"] = new { Path = Path.Combine(_folder.FullName, "traits") },
                     ["broken"] = new { Path = Path.Combine(_folder.FullName, "broken") },
+                    ["iris/1"] = new { Path = Path.Combine(_folder.FullName, "iris-1") },
+                    ["iris/2"] = new { Path = Path.Combine(_folder.FullName, "iris-2"), MaxBatchDelay = "00:00:00.002" },
+                    ["mirror"] = new { Path = Path.Combine(_folder.FullName, "mirror"), Kind = "Predict" },
                 },
             },
             Models = new Dictionary<string, object>
@@ -54,6 +78,8 @@ public sealed class LocalModelServer : IAsyncLifetime
                 ["embed"] = Route("encoder"),
                 ["rerank"] = Route("reranker"),
                 ["chat"] = Route("decoder"),
+                ["topic"] = Route("topic"),
+                ["traits"] = Route("traits"),
                 ["broken"] = Route("broken"),
                 ["broken-with-fallback"] = new { Targets = new[] { new { Provider = "here", Model = "broken" } }, Fallback = new[] { "embed" } },
             },

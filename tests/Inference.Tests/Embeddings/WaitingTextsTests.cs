@@ -1,4 +1,5 @@
 using OrleansAi.Inference.Embeddings;
+using OrleansAi.Inference.Sessions;
 
 namespace OrleansAi.Inference.Tests.Embeddings;
 

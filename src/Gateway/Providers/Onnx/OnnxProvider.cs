@@ -10,7 +10,8 @@ namespace OrleansAi.Gateway.Providers.Onnx;
 internal sealed partial class OnnxProvider(
     string name, ProviderOptions options, IGrainFactory grains, TimeProvider time, ILogger<OnnxProvider> logger) : IModelProvider
 {
-    public bool Serves(ModelOperation operation) => IsGeneration(operation) || operation == ModelOperation.Embeddings || operation == ModelOperation.Rerank;
+    public bool Serves(ModelOperation operation) => IsGeneration(operation)
+        || operation == ModelOperation.Embeddings || operation == ModelOperation.Rerank || operation == ModelOperation.Classify;
 
     public async ValueTask<ProviderResult> SendAsync(TargetId target, ModelCall call, CancellationToken cancellationToken)
     {
@@ -22,9 +23,9 @@ internal sealed partial class OnnxProvider(
         try
         {
             using var document = JsonDocument.Parse(call.Body);
-            return call.Operation == ModelOperation.Embeddings
-                ? await EmbedAsync(target, document.RootElement, either.Token)
-                : await RankAsync(target, call, document.RootElement, either.Token);
+            return call.Operation == ModelOperation.Embeddings ? await EmbedAsync(target, document.RootElement, either.Token)
+                : call.Operation == ModelOperation.Rerank ? await RankAsync(target, call, document.RootElement, either.Token)
+                : await ClassifyAsync(target, document.RootElement, either.Token);
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
@@ -91,6 +92,18 @@ internal sealed partial class OnnxProvider(
         return answer.Refusal is { } refusal
             ? LocalRefusals.ToFailure(name, refusal)
             : Answer(RankingAnswerWriter.Write(answer, request.Documents, call.CallId, target.Model, RankingAnswerOptions.Read(body)));
+    }
+
+    private async Task<ProviderResult> ClassifyAsync(TargetId target, JsonElement body, CancellationToken cancellationToken)
+    {
+        var (request, error) = ClassificationRequestReader.Read(body);
+        if (request is null)
+            return RequestRefusal.Of(error!);
+
+        var answer = await Grain(target).Classify(request, cancellationToken);
+        return answer.Scores.Refusal is { } refusal
+            ? LocalRefusals.ToFailure(name, refusal)
+            : Answer(ClassificationAnswerWriter.Write(answer, target.Model));
     }
 
     private IEncoderGrain Grain(TargetId target) => grains.GetGrain<IEncoderGrain>(target.Model);

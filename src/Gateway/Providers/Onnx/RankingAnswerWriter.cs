@@ -16,7 +16,7 @@ internal static class RankingAnswerWriter
     public static ReadOnlyMemory<byte> Write(EncoderAnswer answer, IReadOnlyList<string> documents, string id, string model, RankingAnswerOptions options)
     {
         var ranked = Enumerable.Range(0, answer.Rows)
-            .Select(index => (Index: index, Score: Sigmoid(answer.Row(index)[0])))
+            .Select(index => (Index: index, Score: options.RawScores ? answer.Row(index)[0] : Sigmoid(answer.Row(index)[0])))
             .OrderByDescending(static document => document.Score)
             .Take(options.Top ?? int.MaxValue);
         return JsonBytes.Write((ranked, documents, id, model, options.WithDocuments, answer.Tokens), static (json, state) =>

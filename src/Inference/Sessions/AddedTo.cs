@@ -1,4 +1,4 @@
-namespace OrleansAi.Inference.Embeddings;
+namespace OrleansAi.Inference.Sessions;
 
 /// <summary>Where a request has gone.</summary>
 internal enum AddedTo
