@@ -1,4 +1,4 @@
-namespace OrleansAi.EndToEnd.Tests.Faults;
+namespace OrleansAi.EndToEnd.Tests.Misbehaviours;
 
 /// <summary>How a call over a provider that misbehaves ends.</summary>
 /// <param name="Failure">The kind of failure that the call's record and the circuit name; <c>null</c> where the provider's answer is good.</param>

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using OrleansAi.Processes;
 
-namespace OrleansAi.EndToEnd.Tests.Faults;
+namespace OrleansAi.EndToEnd.Tests.Misbehaviours;
 
 /// <summary>
 /// Each way in which a provider misbehaves, for whole and streamed calls of each client format, with and without a fallback: what the

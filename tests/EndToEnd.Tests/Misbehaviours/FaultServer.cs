@@ -1,7 +1,7 @@
 using OrleansAi.Processes;
 using OrleansAi.Tests.Certificates;
 
-namespace OrleansAi.EndToEnd.Tests.Faults;
+namespace OrleansAi.EndToEnd.Tests.Misbehaviours;
 
 /// <summary>
 /// A server before an upstream that misbehaves and one that is sound. Each cell of the matrix has a model, and so a circuit, of its own.
