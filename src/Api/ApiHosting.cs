@@ -27,6 +27,7 @@ using OrleansAi.Api.Ollama;
 using OrleansAi.Api.OpenApi;
 using OrleansAi.Api.Playground;
 using OrleansAi.Api.Providers;
+using OrleansAi.Api.Quotas;
 using OrleansAi.Api.Rerank;
 using OrleansAi.Api.Responses;
 using OrleansAi.Api.TextEmbeddings;
@@ -88,6 +89,7 @@ public static class ApiHosting
         app.MapUsers();
         app.MapUsage();
         app.MapKeys();
+        app.MapAccountQuotas();
         app.MapAudit();
         app.MapTokens();
         app.MapProviders();

@@ -25,7 +25,7 @@ namespace OrleansAi.Gateway;
 public static class GatewayHosting
 {
     /// <summary>
-    /// Adds <see cref="IModelGateway"/> with the providers and models of the section <c>OrleansAi</c>, followed while
+    /// Adds <see cref="IModelGateway"/> with the providers, models and tenants of the section <c>OrleansAi</c>, followed while
     /// <paramref name="configuration"/> changes. The host adds <see cref="Admission.IAdmission"/>,
     /// <see cref="Resilience.ITargetHealth"/> and <see cref="Metering.IUsageRecorder"/>. Adding it twice is adding it once.
     /// </summary>
@@ -57,6 +57,7 @@ public static class GatewayHosting
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, FallbackRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, PriceRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, CallRule>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, LimitRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, GuardrailRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, StructuredOutputRule>());
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ReloadingGatewaySettings>(provider, configuration));

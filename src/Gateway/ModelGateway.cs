@@ -69,7 +69,11 @@ internal sealed partial class ModelGateway : IModelGateway
         var outputTokens = call.OutputLimit * call.Request.Choices;
         var inputTokens = call.Operation.IsFree ? 0 : call.Request.EstimatedInputTokens;
         var cost = route.CostAtMost(inputTokens, outputTokens, call.Request.Units);
-        var estimate = new AdmissionRequest(call.CallId, call.Caller, call.Endpoint, inputTokens + outputTokens, cost);
+        var estimate = new AdmissionRequest(call.CallId, call.Caller, call.Endpoint, inputTokens + outputTokens, cost)
+        {
+            Tenant = settings.Tenants.GetValueOrDefault(call.Caller.Tenant),
+            Model = route.Limits,
+        };
         var decision = await _admission.ReserveAsync(estimate, cancellationToken);
         var settlement = Settlement(call, decision.Reservation);
         if (decision.Refusal is not null)

@@ -20,4 +20,27 @@ public sealed record RateLimitStatus
 
     /// <summary>Until tokens are fully available again.</summary>
     public TimeSpan? ResetTokens { get; init; }
+
+    /// <summary>Of two limits of one call the one with less left, for requests and for tokens.</summary>
+    internal static RateLimitStatus? Tighter(RateLimitStatus? left, RateLimitStatus? right)
+    {
+        if (left is null || right is null)
+        {
+            return left ?? right;
+        }
+
+        var requests = Less(right.RemainingRequests, left.RemainingRequests) ? right : left;
+        var tokens = Less(right.RemainingTokens, left.RemainingTokens) ? right : left;
+        return ReferenceEquals(requests, tokens) ? requests : new RateLimitStatus
+        {
+            LimitRequests = requests.LimitRequests,
+            RemainingRequests = requests.RemainingRequests,
+            ResetRequests = requests.ResetRequests,
+            LimitTokens = tokens.LimitTokens,
+            RemainingTokens = tokens.RemainingTokens,
+            ResetTokens = tokens.ResetTokens,
+        };
+    }
+
+    private static bool Less(long? value, long? than) => value is not null && (than is null || value < than);
 }

@@ -1,5 +1,7 @@
 using System.Net.Http.Json;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
+using OrleansAi.Tests.Certificates;
 
 namespace OrleansAi.Processes;
 
@@ -8,11 +10,11 @@ internal sealed class UpstreamProcess : IAsyncDisposable
 {
     private readonly ChildProcess _process;
 
-    private UpstreamProcess(ChildProcess process, Uri url)
+    private UpstreamProcess(ChildProcess process, Uri url, HttpMessageHandler? handler = null)
     {
         _process = process;
         Url = url;
-        Http = new HttpClient { BaseAddress = url };
+        Http = new HttpClient(handler ?? new SocketsHttpHandler()) { BaseAddress = url };
     }
 
     public Uri Url { get; }
@@ -28,6 +30,22 @@ internal sealed class UpstreamProcess : IAsyncDisposable
         var url = new Uri($"http://{address}:{TestEnvironment.FreePort()}");
         var process = ChildProcess.Start("dotnet", [TestEnvironment.Program("ScriptedUpstream"), "--urls", url.ToString()]);
         return await ReadyAsync(new UpstreamProcess(process, url), "/script");
+    }
+
+    /// <summary>As <see cref="StartScriptedAsync"/>, over TLS and HTTP/2, with a certificate of <paramref name="authority"/>.</summary>
+    public static async Task<UpstreamProcess> StartScriptedOverTlsAsync(TestAuthority authority)
+    {
+        var url = new Uri($"https://127.0.0.1:{TestEnvironment.FreePort()}");
+        var (certificate, key) = authority.Issue();
+        var process = ChildProcess.Start("dotnet",
+        [
+            TestEnvironment.Program("ScriptedUpstream"), "--urls", url.ToString(),
+            $"--Kestrel:Certificates:Default:Path={certificate}", $"--Kestrel:Certificates:Default:KeyPath={key}",
+        ]);
+        var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        trust.CustomTrustStore.Add(X509Certificate2.CreateFromPem(authority.Pem));
+        var handler = new SocketsHttpHandler { SslOptions = { CertificateChainPolicy = trust } };
+        return await ReadyAsync(new UpstreamProcess(process, url, handler), "/script");
     }
 
     /// <summary>Starts npm's aimock, which serves the fixtures in <paramref name="fixtures"/>.</summary>

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -10,6 +12,8 @@ internal static class ChatCompletions
     private const int InputTokens = 11;
     private const int HugeLineLength = 8 * 1024 * 1024;
 
+    private static readonly ConcurrentDictionary<string, byte> Seen = new();
+
     public static async Task AnswerAsync(HttpContext context, Script script, Journal journal, TimeProvider time)
     {
         using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);
@@ -17,18 +21,37 @@ internal static class ChatCompletions
         var request = JsonNode.Parse(body)!.AsObject();
         var stream = request["stream"]?.GetValue<bool>() ?? false;
         var entry = journal.Begin(request["model"]!.GetValue<string>(), stream, body);
+        entry.Protocol = context.Request.Protocol;
         try
         {
+            if (script.CloseReused && !Seen.TryAdd(context.Connection.Id, 0))
+            {
+                entry.Outcome = JournalEntry.Faulted;
+                context.Abort();
+                return;
+            }
+
             if (script.FirstByteDelayMilliseconds > 0)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(script.FirstByteDelayMilliseconds), time, context.RequestAborted);
+            }
+
+            if (script.Gzip)
+            {
+                context.Response.Headers.ContentEncoding = "gzip";
+                context.Response.Body = new GZipStream(context.Response.Body, CompressionLevel.Fastest);
             }
 
             await (script.Status != StatusCodes.Status200OK
                 ? FailAsync(context, script)
                 : stream
                     ? StreamAsync(context, script, request, entry, time)
-                    : WholeAsync(context, script, request, entry));
+                    : WholeAsync(context, script, request, entry, time));
+            if (script.Gzip)
+            {
+                await context.Response.Body.DisposeAsync();
+            }
+
             entry.Outcome = entry.Outcome == JournalEntry.Running ? JournalEntry.Completed : entry.Outcome;
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
@@ -49,7 +72,7 @@ internal static class ChatCompletions
             $$$"""{"error":{"message":"The script answers {{{script.Status}}}.","type":"scripted","param":null,"code":"scripted"}}""");
     }
 
-    private static Task WholeAsync(HttpContext context, Script script, JsonObject request, JournalEntry entry)
+    private static async Task WholeAsync(HttpContext context, Script script, JsonObject request, JournalEntry entry, TimeProvider time)
     {
         entry.OutputTokens = script.Chunks;
         var answer = new JsonObject
@@ -71,7 +94,24 @@ internal static class ChatCompletions
         }
 
         context.Response.ContentType = script.Fault == Fault.WrongContentType ? "text/html" : "application/json";
-        return context.Response.WriteAsync(script.Fault == Fault.GarbageChunk ? "{\"choices\": [" : answer.ToJsonString(), context.RequestAborted);
+        var text = answer.ToJsonString();
+        switch (script.Fault)
+        {
+            case Fault.Disconnect or Fault.Stall:
+                context.Response.ContentLength = Encoding.UTF8.GetByteCount(text);
+                await context.Response.WriteAsync(text[..(text.Length / 2)], context.RequestAborted);
+                await FaultAsync(context, script.Fault, entry, time);
+                break;
+            case Fault.GarbageChunk:
+                await context.Response.WriteAsync("{\"choices\": [", context.RequestAborted);
+                break;
+            case Fault.HugeLine:
+                await context.Response.WriteAsync(text[..^1] + $",\"padding\":\"{new string('x', HugeLineLength)}\"}}", context.RequestAborted);
+                break;
+            default:
+                await context.Response.WriteAsync(text, context.RequestAborted);
+                break;
+        }
     }
 
     private static async Task StreamAsync(HttpContext context, Script script, JsonObject request, JournalEntry entry, TimeProvider time)
@@ -119,6 +159,8 @@ internal static class ChatCompletions
         {
             case Fault.Disconnect:
                 await output.FlushAsync(context.RequestAborted);
+                // A reset overtakes what was sent before it: let that arrive.
+                await Task.Delay(TimeSpan.FromMilliseconds(100), time, context.RequestAborted);
                 context.Abort();
                 return true;
             case Fault.Stall or Fault.StallAtLimit:

@@ -41,6 +41,8 @@ internal sealed class JournalEntry
 
     public required string Body { get; init; }
 
+    public string Protocol { get; set; } = "";
+
     public required DateTimeOffset StartedAt { get; init; }
 
     public int OutputTokens { get; set; }

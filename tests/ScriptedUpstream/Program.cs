@@ -4,6 +4,7 @@ using OrleansAi.ScriptedUpstream;
 // reached it. PUT /script changes the behaviour, GET /journal tells what was called.
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
+builder.WebHost.UseKestrelHttpsConfiguration();
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ScriptJson.Default));
 var app = builder.Build();

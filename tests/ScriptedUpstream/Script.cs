@@ -21,10 +21,16 @@ public sealed record Script
     /// <summary>Between chunks.</summary>
     public int ChunkDelayMilliseconds { get; set; }
 
-    /// <summary>What goes wrong after <see cref="FaultAfter"/> chunks.</summary>
+    /// <summary>What goes wrong after <see cref="FaultAfter"/> chunks; in an answer that is not streamed, half-way.</summary>
     public Fault Fault { get; set; }
 
     public int FaultAfter { get; set; } = 3;
+
+    /// <summary>Whether the answer is compressed, though nobody asks for that.</summary>
+    public bool Gzip { get; set; }
+
+    /// <summary>Whether a connection takes one request and is closed under the next, as one that was idle for too long.</summary>
+    public bool CloseReused { get; set; }
 
     /// <summary>Whether the answer reports its usage (in a stream: where the request asks for it).</summary>
     public bool ReportUsage { get; set; } = true;

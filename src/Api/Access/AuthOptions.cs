@@ -1,4 +1,5 @@
 using OrleansAi.Api.Access.Tokens;
+using OrleansAi.Gateway.Admission;
 
 namespace OrleansAi.Api.Access;
 
@@ -41,4 +42,7 @@ public sealed class ConfiguredKey
 
     /// <summary>What the key permits; without any it permits every model.</summary>
     public IList<string> Scopes { get; init; } = [];
+
+    /// <summary>What may be used with this key, beside the limits of its user; no limit where it isn't given.</summary>
+    public LimitOptions Limits { get; init; } = new();
 }

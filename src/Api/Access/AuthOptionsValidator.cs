@@ -46,5 +46,10 @@ internal sealed class AuthOptionsValidator : IValidateOptions<AuthOptions>
         {
             yield return $"{path}:Scopes has '{scope}'; write one of {string.Join(", ", Scope.All)}.";
         }
+
+        foreach (var (member, problem) in key.Limits.Check())
+        {
+            yield return $"{path}:Limits:{member} {problem}";
+        }
     }
 }

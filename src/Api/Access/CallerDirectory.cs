@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using Microsoft.Extensions.Options;
 using OrleansAi.Access;
 using OrleansAi.Api.Access.Tokens;
+using OrleansAi.Quotas;
 using OrleansAi.Users;
 
 namespace OrleansAi.Api.Access;
@@ -187,6 +188,7 @@ internal sealed class CallerDirectory : IDisposable
         Tier = key.Tier,
         Scopes = key.Scopes,
         KeyId = key.Id,
+        KeyLimits = key.Limits,
     };
 
     private static FrozenDictionary<KeyHash, Caller> Configured(AuthOptions options) => options.Keys.ToFrozenDictionary(
@@ -197,6 +199,7 @@ internal sealed class CallerDirectory : IDisposable
             User = key.User,
             Tier = key.Tier,
             Scopes = key.Scopes.Count == 0 ? [.. Scope.Default] : [.. key.Scopes],
+            KeyLimits = AccountLimits.OfKey(IssuedTokens.FingerprintOf(KeyHash.Of(key.Key)), key.Limits.ToLimits()),
         });
 
     private readonly record struct Remembered(Caller? Caller, string? Problem, string? KeyId, DateTimeOffset Until);

@@ -1,10 +1,12 @@
-using System.Collections.Immutable;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using OrleansAi.Access;
 using OrleansAi.Api.Audit;
 using OrleansAi.Api.Errors;
+using OrleansAi.Api.Quotas;
+using OrleansAi.Gateway.Admission;
+using OrleansAi.Quotas;
 using OrleansAi.Storage.Access;
 
 namespace OrleansAi.Api.Access;
@@ -22,9 +24,10 @@ public static class KeysApi
         var keys = endpoints.MapGroup("/api/admin/keys").WithTags("Access").RequireScope(Scope.Admin);
         keys.MapGet("/", List).WithName("ListKeys").Produces<KeyPage>();
         keys.MapPost("/", Create).WithName("CreateKey").Produces<CreatedKey>(StatusCodes.Status201Created);
-        keys.MapGet("/{id}", Get).WithName("GetKey").Produces<AccessKey>();
+        keys.MapGet("/{id}", Get).WithName("GetKey").Produces<KeyView>();
         keys.MapPost("/{id}/rotate", Rotate).WithName("RotateKey").Produces<CreatedKey>(StatusCodes.Status201Created);
-        keys.MapDelete("/{id}", Revoke).WithName("RevokeKey").Produces<AccessKey>();
+        keys.MapGet("/{id}/quota", GetQuota).WithName("GetKeyQuota").WithTags("Quotas").Produces<AccountQuotaView>();
+        keys.MapDelete("/{id}", Revoke).WithName("RevokeKey").Produces<KeyView>();
     }
 
     private static async Task<IResult> List(HttpContext context, IAccessKeyStore store, string? after, int? limit)
@@ -35,7 +38,7 @@ public static class KeysApi
         }
 
         var page = await store.ListAsync(context.Caller().Tenant, after, limit ?? MostListed, context.RequestAborted);
-        return TypedResults.Ok(new KeyPage(page, page.Length == (limit ?? MostListed) ? page[^1].Id : null));
+        return TypedResults.Ok(new KeyPage([.. page.Select(KeyView.Of)], page.Length == (limit ?? MostListed) ? page[^1].Id : null));
     }
 
     private static async Task<IResult> Create(HttpContext context, NewKey request, IGrainFactory grains, TimeProvider time) =>
@@ -50,11 +53,16 @@ public static class KeysApi
                 Tier = request.Tier ?? "default",
                 Scopes = request.Scopes is { Count: > 0 } scopes ? [.. scopes] : [.. Scope.Default],
                 ExpiresAt = request.ExpiresAt,
-            });
+            }, id => AccountLimits.OfKey(id, request.Limits?.ToLimits()));
 
     private static async Task<IResult> Get(string id, HttpContext context, IGrainFactory grains) =>
         await FindAsync(grains, id, context.Caller().Tenant) is { } key
-            ? TypedResults.Ok(key)
+            ? TypedResults.Ok(KeyView.Of(key))
+            : NotFound(id);
+
+    private static async Task<IResult> GetQuota(string id, HttpContext context, IGrainFactory grains) =>
+        await FindAsync(grains, id, context.Caller().Tenant) is { } key
+            ? TypedResults.Ok(await AccountQuotaView.ReadAsync(grains, key.Limits, context.RequestAborted))
             : NotFound(id);
 
     /// <summary>Makes a key like the old one, which stays valid for the overlap so that clients can change over.</summary>
@@ -83,7 +91,7 @@ public static class KeysApi
             Tier = old.Tier,
             Scopes = old.Scopes,
             ExpiresAt = old.ExpiresAt,
-        });
+        }, _ => old.Limits);
         await grains.GetGrain<IAccessKeyGrain>(id).Revoke(tenant, now.AddSeconds(overlapSeconds ?? 0));
         return created;
     }
@@ -94,24 +102,33 @@ public static class KeysApi
             return NotFound(id);
 
         await grains.RecordAsync(context, "key.revoke", id);
-        return await grains.GetGrain<IAccessKeyGrain>(id).Revoke(context.Caller().Tenant, time.GetUtcNow()) is { } key ? TypedResults.Ok(key) : NotFound(id);
+        return await grains.GetGrain<IAccessKeyGrain>(id).Revoke(context.Caller().Tenant, time.GetUtcNow()) is { } key ? TypedResults.Ok(KeyView.Of(key)) : NotFound(id);
     }
 
     /// <summary>Ids that can't exist are not asked of any grain, so that guesses activate none.</summary>
     private static async ValueTask<AccessKey?> FindAsync(IGrainFactory grains, string id, string tenant) =>
         AccessKeyText.IsId(id) ? await grains.GetGrain<IAccessKeyGrain>(id).Get(tenant) : null;
 
-    private static async Task<IResult> MakeAsync(HttpContext context, IGrainFactory grains, CreateAccessKey command)
+    private static async Task<IResult> MakeAsync(
+        HttpContext context, IGrainFactory grains, CreateAccessKey command, Func<string, AccountLimits?> limitsOf)
     {
         while (true)
         {
             var id = AccessKeyText.NewId();
             var text = AccessKeyText.New(id);
-            await grains.RecordAsync(
-                context, "key.create", id, new { command.Name, command.User, command.Tier, command.Scopes, command.ExpiresAt });
-            if (await grains.GetGrain<IAccessKeyGrain>(id).Create(command with { Hash = KeyHash.Of(text).ToString() }) is { } key)
+            var limits = limitsOf(id);
+            await grains.RecordAsync(context, "key.create", id, new
             {
-                return TypedResults.Created($"/api/admin/keys/{id}", new CreatedKey(text, key));
+                command.Name,
+                command.User,
+                command.Tier,
+                command.Scopes,
+                command.ExpiresAt,
+                Limits = LimitOptions.Of(limits?.Limits),
+            });
+            if (await grains.GetGrain<IAccessKeyGrain>(id).Create(command with { Hash = KeyHash.Of(text).ToString(), Limits = limits }) is { } key)
+            {
+                return TypedResults.Created($"/api/admin/keys/{id}", new CreatedKey(text, KeyView.Of(key)));
             }
         }
     }
@@ -123,9 +140,9 @@ public static class KeysApi
 /// <summary>A page of keys.</summary>
 /// <param name="Keys">The keys, without their texts.</param>
 /// <param name="Next">What to send as <c>after</c> for the next page, or <c>null</c> at the end.</param>
-internal sealed record KeyPage(ImmutableArray<AccessKey> Keys, string? Next);
+internal sealed record KeyPage(IReadOnlyList<KeyView> Keys, string? Next);
 
 /// <summary>A key that was just made.</summary>
 /// <param name="Text">The key's text: shown this once and stored nowhere.</param>
 /// <param name="Key">What is stored of it.</param>
-internal sealed record CreatedKey(string Text, AccessKey Key);
+internal sealed record CreatedKey(string Text, KeyView Key);

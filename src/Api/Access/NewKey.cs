@@ -1,4 +1,6 @@
+using System.Text.Json;
 using OrleansAi.Access;
+using OrleansAi.Gateway.Admission;
 
 namespace OrleansAi.Api.Access;
 
@@ -8,7 +10,9 @@ namespace OrleansAi.Api.Access;
 /// <param name="Tier">The tier whose limits apply; <c>default</c> where left out.</param>
 /// <param name="Scopes">What the key permits; every model where left out.</param>
 /// <param name="ExpiresAt">From when on the key is refused.</param>
-internal sealed record NewKey(string? User, string? Name, string? Tier, IReadOnlyList<string>? Scopes, DateTimeOffset? ExpiresAt)
+/// <param name="Limits">What may be used with the key, beside the limits of its user.</param>
+internal sealed record NewKey(
+    string? User, string? Name, string? Tier, IReadOnlyList<string>? Scopes, DateTimeOffset? ExpiresAt, LimitOptions? Limits = null)
 {
     private const int LongestName = 200;
 
@@ -33,6 +37,12 @@ internal sealed record NewKey(string? User, string? Name, string? Tier, IReadOnl
         if (Scopes?.FirstOrDefault(scope => !Scope.All.Contains(scope)) is { } unknown)
         {
             return ($"scopes has '{unknown}'; write some of {string.Join(", ", Scope.All)}.", "scopes");
+        }
+
+        foreach (var (member, problem) in Limits?.Check() ?? [])
+        {
+            var parameter = $"limits.{JsonNamingPolicy.CamelCase.ConvertName(member)}";
+            return ($"{parameter} {problem}", parameter);
         }
 
         return ExpiresAt <= now ? ($"expiresAt is {ExpiresAt:O}, which is past.", "expiresAt") : null;

@@ -28,10 +28,10 @@ internal static class QuotaApi
     private static async Task<QuotaView> GetQuota(string id, HttpContext context, IGrainFactory grains)
     {
         var userKey = UsersApi.UserKey(context, id);
-        var tier = userKey == context.Caller().UserKey
-            ? context.Caller().Tier
-            : (await grains.GetGrain<IUserGrain>(userKey).GetProfile()).Tier;
-        return QuotaView.Of(await grains.GetGrain<IQuotaGrain>(userKey).GetStatus(tier, context.RequestAborted));
+        var isSelf = userKey == context.Caller().UserKey;
+        var tier = isSelf ? context.Caller().Tier : (await grains.GetGrain<IUserGrain>(userKey).GetProfile()).Tier;
+        var key = isSelf && context.Caller().KeyLimits is { } limits ? await AccountQuotaView.ReadAsync(grains, limits, context.RequestAborted) : null;
+        return QuotaView.Of(await grains.GetGrain<IQuotaGrain>(userKey).GetStatus(tier, context.RequestAborted), key);
     }
 
     private static async Task<IResult> GetLedger(string id, HttpContext context, IGrainFactory grains, long? after, int? limit)

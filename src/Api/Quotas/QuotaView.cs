@@ -8,10 +8,12 @@ namespace OrleansAi.Api.Quotas;
 /// <param name="Limits">The limits; none where the tier has none.</param>
 /// <param name="SpentToday">What today's calls cost, in dollars.</param>
 /// <param name="Credits">The credits that are left, in dollars; left out for a user who never had any.</param>
-internal sealed record QuotaView(string Tier, bool TierKnown, IReadOnlyList<LimitView> Limits, decimal SpentToday, decimal? Credits)
+/// <param name="Key">The limits of the API key that asks, and what is left of them; left out where it has none, and for other users.</param>
+internal sealed record QuotaView(
+    string Tier, bool TierKnown, IReadOnlyList<LimitView> Limits, decimal SpentToday, decimal? Credits, AccountQuotaView? Key)
 {
-    public static QuotaView Of(QuotaStatus status) => new(
-        status.Tier, status.TierKnown, [.. status.Pools.Select(LimitView.Of)], status.SpentToday.Dollars, status.Credits?.Dollars);
+    public static QuotaView Of(QuotaStatus status, AccountQuotaView? key) => new(
+        status.Tier, status.TierKnown, [.. status.Pools.Select(LimitView.Of)], status.SpentToday.Dollars, status.Credits?.Dollars, key);
 }
 
 /// <summary>One limit: requests, tokens, concurrency, or money in dollars.</summary>

@@ -5,12 +5,13 @@ using OrleansAi.Usage;
 namespace OrleansAi.Gateway.Admission;
 
 /// <summary>
-/// Decides whether a call may run now, and holds what it may use until it is settled. Limits hold exactly over the whole
-/// cluster: each process spends slices that the user's quota grain leased to it, so that most calls are decided here.
+/// Decides whether a call may run now, and holds what it may use until it is settled. Limits of the user, the API key, the tenant
+/// and the model hold exactly over the whole cluster: each process spends slices that their quota grains leased to it, so that most
+/// calls are decided here.
 /// </summary>
 public interface IAdmission
 {
-    /// <summary>Reserves the estimate of one call, or says why not.</summary>
+    /// <summary>Reserves the estimate of one call of all its accounts, or of none and says why not.</summary>
     ValueTask<AdmissionDecision> ReserveAsync(AdmissionRequest request, CancellationToken cancellationToken);
 }
 
@@ -20,7 +21,17 @@ public interface IAdmission
 /// <param name="Endpoint">The path whose own limits apply beside the tier's.</param>
 /// <param name="Tokens">Input and output tokens together.</param>
 /// <param name="Cost">The dearest target's cost of those tokens.</param>
-public readonly record struct AdmissionRequest(string CallId, Caller Caller, string Endpoint, long Tokens, Money Cost);
+public readonly record struct AdmissionRequest(string CallId, Caller Caller, string Endpoint, long Tokens, Money Cost)
+{
+    /// <summary>The limits that all users of the caller's tenant share, or <c>null</c>.</summary>
+    public AccountLimits? Tenant { get; init; }
+
+    /// <summary>The limits that all callers of the model share, or <c>null</c>.</summary>
+    public AccountLimits? Model { get; init; }
+
+    /// <summary>Whether others than the user's account have to admit the call too.</summary>
+    internal bool HasOtherAccounts => (Caller.KeyLimits ?? Tenant ?? Model) is not null;
+}
 
 /// <summary>Either a <see cref="Reservation"/> or a <see cref="Refusal"/>.</summary>
 public readonly record struct AdmissionDecision(Reservation? Reservation, AdmissionRefusal? Refusal, RateLimitStatus? Limits);
@@ -30,7 +41,7 @@ public readonly record struct AdmissionDecision(Reservation? Reservation, Admiss
 /// <see cref="ModelRefusalKind.RateLimited"/> or <see cref="ModelRefusalKind.BudgetExhausted"/>; <see cref="ModelRefusalKind.Unavailable"/>
 /// where the limits can't be checked now.
 /// </param>
-/// <param name="Message">Which limit, how large, and when to try again.</param>
+/// <param name="Message">Which limit of whom, how large, and when to try again.</param>
 /// <param name="RetryAfter">When another try may pass.</param>
 public sealed record AdmissionRefusal(ModelRefusalKind Kind, string Message, TimeSpan? RetryAfter);
 

@@ -8,7 +8,7 @@ using OrleansAi.Quotas;
 namespace OrleansAi.Gateway.Admission;
 
 /// <summary>
-/// Admits calls from slices that the users' quota grains leased to this process (<see cref="IQuotaGrain"/>). Nearly every call is
+/// Admits calls from slices that quota grains leased to this process (<see cref="IQuotaGrain"/>). Nearly every call is
 /// decided here without asking; what all processes hold together never exceeds a limit, so neither does what they admit.
 /// </summary>
 /// <remarks>
@@ -41,34 +41,8 @@ public sealed partial class LeasedAdmission : IAdmission, IHostedService, IAsync
     }
 
     /// <inheritdoc />
-    public ValueTask<AdmissionDecision> ReserveAsync(AdmissionRequest request, CancellationToken cancellationToken)
-    {
-        var key = new AccountKey(request.Caller.Tenant, request.Caller.User, request.Caller.Tier, request.Endpoint);
-        while (true)
-        {
-            if (!_accounts.TryGetValue(key, out var account))
-            {
-                account = _accounts.GetOrAdd(key, NewAccount);
-            }
-
-            if (account.TryReserve(request, out var decision, out var waiting))
-            {
-                if (waiting is null)
-                {
-                    return new(decision);
-                }
-
-                if (_stopping.IsCancellationRequested)
-                {
-                    account.RefuseWaiting();
-                }
-
-                return WaitAsync(account, waiting, cancellationToken);
-            }
-
-            _accounts.TryRemove(new KeyValuePair<AccountKey, QuotaAccount>(key, account));
-        }
-    }
+    public ValueTask<AdmissionDecision> ReserveAsync(AdmissionRequest request, CancellationToken cancellationToken) =>
+        request.HasOtherAccounts ? ReserveAllAsync(request, cancellationToken) : ReserveAsync(UserOf(request), null, request, cancellationToken);
 
     /// <inheritdoc />
     public Task StartAsync(CancellationToken cancellationToken)
@@ -101,6 +75,97 @@ public sealed partial class LeasedAdmission : IAdmission, IHostedService, IAsync
         _stopping.Dispose();
     }
 
+    private static AccountKey UserOf(in AdmissionRequest request) =>
+        new(request.Caller.Tenant, request.Caller.User, request.Caller.Tier, request.Endpoint);
+
+    // The narrowest account first: whom it refuses has taken nothing of what many share. All calls take them in the same order.
+    private async ValueTask<AdmissionDecision> ReserveAllAsync(AdmissionRequest request, CancellationToken cancellationToken)
+    {
+        LeasedReservation? held = null;
+        RateLimitStatus? status = null;
+        var admitted = false;
+        try
+        {
+            for (var account = CallAccount.Key; account <= CallAccount.Model; account++)
+            {
+                var limits = LimitsOf(request, account);
+                if (limits is null && account != CallAccount.User)
+                {
+                    continue;
+                }
+
+                var key = limits is null ? UserOf(request) : AccountKey.Of(limits);
+                var decision = await ReserveAsync(key, limits?.Limits, request, cancellationToken);
+                // What is left of a model's limits would tell what other tenants do.
+                status = account == CallAccount.Model ? status : RateLimitStatus.Tighter(status, decision.Limits);
+                if (decision.Reservation is not LeasedReservation reservation)
+                {
+                    return decision with { Limits = status };
+                }
+
+                reservation.Next = held;
+                held = reservation;
+            }
+
+            if (held!.Confirm() is { } lapsed)
+            {
+                return new AdmissionDecision(null, Refusals.Unavailable(lapsed.Key, Tick), status);
+            }
+
+            admitted = true;
+            return new AdmissionDecision(held, null, status);
+        }
+        finally
+        {
+            if (!admitted)
+            {
+                held?.Release();
+            }
+        }
+    }
+
+    private static AccountLimits? LimitsOf(in AdmissionRequest request, CallAccount account) => account switch
+    {
+        CallAccount.Key => request.Caller.KeyLimits,
+        CallAccount.Tenant => request.Tenant,
+        CallAccount.Model => request.Model,
+        _ => null,
+    };
+
+    private ValueTask<AdmissionDecision> ReserveAsync(
+        AccountKey key, QuotaLimits? limits, AdmissionRequest request, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (!_accounts.TryGetValue(key, out var account))
+            {
+                account = _accounts.GetOrAdd(key, NewAccount);
+            }
+
+            if (!ReferenceEquals(account.Limits, limits))
+            {
+                account.Limits = limits;
+            }
+
+            if (account.TryReserve(request, out var decision, out var waiting))
+            {
+                if (waiting is null)
+                {
+                    return new(decision);
+                }
+
+                if (_stopping.IsCancellationRequested)
+                {
+                    account.RefuseWaiting();
+                }
+
+                return WaitAsync(account, waiting, cancellationToken);
+            }
+
+            _accounts.TryRemove(new KeyValuePair<AccountKey, QuotaAccount>(key, account));
+        }
+    }
+
     private static async ValueTask<AdmissionDecision> WaitAsync(QuotaAccount account, WaitingCall waiting, CancellationToken cancellationToken)
     {
         try
@@ -119,9 +184,12 @@ public sealed partial class LeasedAdmission : IAdmission, IHostedService, IAsync
     // Exchanges run outside of whatever called: a grain's turn must not carry what other callers wait for.
     private async Task ServeAwakeAsync(CancellationToken cancellationToken)
     {
-        await foreach (var account in _awake.Reader.ReadAllAsync(cancellationToken))
+        while (await _awake.Reader.WaitToReadAsync(cancellationToken))
         {
-            _ = StartExchange(account, handBack: false);
+            while (_awake.Reader.TryRead(out var account))
+            {
+                _ = StartExchange(account, handBack: false);
+            }
         }
     }
 
@@ -166,7 +234,7 @@ public sealed partial class LeasedAdmission : IAdmission, IHostedService, IAsync
 
         try
         {
-            var grain = _grains.GetGrain<IQuotaGrain>(account.Key.UserKey);
+            var grain = _grains.GetGrain<IQuotaGrain>(account.Key.Name);
             var grant = await grain.Lease(request, CancellationToken.None).WaitAsync(_options.LeaseTimeout, _time);
             account.Complete(request, grant);
         }
@@ -174,7 +242,7 @@ public sealed partial class LeasedAdmission : IAdmission, IHostedService, IAsync
         {
             if (account.Fail())
             {
-                LogUnreachable(_logger, account.Key.UserKey, exception);
+                LogUnreachable(_logger, account.Key.Name, exception);
             }
         }
     }
@@ -185,7 +253,7 @@ public sealed partial class LeasedAdmission : IAdmission, IHostedService, IAsync
         {
             if (cancellationToken.IsCancellationRequested)
             {
-                LogUnsettled(_logger, account.Key.UserKey);
+                LogUnsettled(_logger, account.Key.Name);
                 return;
             }
 
@@ -197,9 +265,17 @@ public sealed partial class LeasedAdmission : IAdmission, IHostedService, IAsync
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The quota grain of {UserKey} did not answer; calls are refused once what is held here is used up.")]
-    private static partial void LogUnreachable(ILogger logger, string userKey, Exception exception);
+    [LoggerMessage(LogLevel.Warning, "The quota grain of {Account} did not answer; calls are refused once what is held here is used up.")]
+    private static partial void LogUnreachable(ILogger logger, string account, Exception exception);
 
-    [LoggerMessage(LogLevel.Error, "The last calls of {UserKey} could not be charged before the end: its quota grain did not answer.")]
-    private static partial void LogUnsettled(ILogger logger, string userKey);
+    [LoggerMessage(LogLevel.Error, "The last calls of {Account} could not be charged before the end: its quota grain did not answer.")]
+    private static partial void LogUnsettled(ILogger logger, string account);
+
+    private enum CallAccount
+    {
+        Key,
+        User,
+        Tenant,
+        Model,
+    }
 }

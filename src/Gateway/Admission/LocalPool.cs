@@ -2,7 +2,7 @@ using OrleansAi.Quotas;
 
 namespace OrleansAi.Gateway.Admission;
 
-/// <summary>This process's slice of one quota of one user and endpoint. The account's lock guards it.</summary>
+/// <summary>This process's slice of one quota of one account. The account's lock guards it.</summary>
 /// <remarks>What the process holds is <c>Idle + Reserved</c>, and for money also what ended calls cost until that is charged.</remarks>
 internal sealed class LocalPool(QuotaKind kind)
 {
@@ -66,11 +66,13 @@ internal sealed class LocalPool(QuotaKind kind)
         SpentUnreported || Reserved > 0 ? TimeSpan.FromMinutes(1) : now < FullAt ? FullAt - now : TimeSpan.Zero;
 
     /// <summary>Takes what a call needs; the caller has seen that it is there.</summary>
-    public void Take(long amount)
+    /// <param name="amount">How much.</param>
+    /// <param name="tentative">Whether a request is not spent yet, but held until it is sure that the call runs.</param>
+    public void Take(long amount, bool tentative)
     {
         Idle -= amount;
         _used += amount;
-        if (Kind is QuotaKind.Requests)
+        if (Kind is QuotaKind.Requests && !tentative)
         {
             Spent += amount;
         }
@@ -122,11 +124,14 @@ internal sealed class LocalPool(QuotaKind kind)
             : default;
     }
 
-    /// <summary>Forgets what was held: the lease has ended. Tokens of running calls count as spent, since nobody can refund them now.</summary>
+    /// <summary>
+    /// Forgets what was held: the lease has ended. What comes back with time counts as spent where calls had it reserved, since nobody
+    /// can refund it now.
+    /// </summary>
     public void Lapse()
     {
         Idle = 0;
-        if (Kind is QuotaKind.Tokens)
+        if (Kind is QuotaKind.Requests or QuotaKind.Tokens)
         {
             (Spent, Reserved) = (Spent + Reserved, 0);
         }

@@ -3,7 +3,7 @@ using OrleansAi.Quotas;
 
 namespace OrleansAi.Gateway.Admission;
 
-// How the account reports to the user's quota grain and takes its grants: one exchange at a time.
+// How the account reports to its quota grain and takes its grants: one exchange at a time.
 internal sealed partial class QuotaAccount
 {
     private const int LargestBatch = 2000;
@@ -89,6 +89,7 @@ internal sealed partial class QuotaAccount
                 Front = front,
                 Tier = Key.Tier,
                 Endpoint = Key.Endpoint,
+                Limits = Limits,
                 Sequence = _sequence,
                 Pools = [.. _pools.Select(pool => pool.Snapshot(
                     Demand(pool.Kind), Smallest(pool.Kind), pool.Kind is QuotaKind.Money ? later : 0, now - _lastExchange, keepStock))],
@@ -157,7 +158,7 @@ internal sealed partial class QuotaAccount
         {
             if (++_failures > 1)
             {
-                Refuse(Refusals.Unavailable(BackOff), now);
+                Refuse(Refusals.Unavailable(Key, BackOff), now);
                 return false;
             }
 
@@ -173,7 +174,7 @@ internal sealed partial class QuotaAccount
         var now = clock.Now;
         lock (_lock)
         {
-            Refuse(Refusals.Unavailable(BackOff), now);
+            Refuse(Refusals.Unavailable(Key, BackOff), now);
         }
     }
 
@@ -250,8 +251,8 @@ internal sealed partial class QuotaAccount
             {
                 _waiting.RemoveAt(index);
                 var refusal = !_lapsed && Lacking(waiting.Amounts, now) is { } lacking
-                    ? Refusals.Of(lacking, waiting.Amounts, _credits, now)
-                    : Refusals.Unavailable(BackOff);
+                    ? Refusals.Of(Key, lacking, waiting.Amounts, _credits, now)
+                    : Refusals.Unavailable(Key, BackOff);
                 waiting.Complete(new AdmissionDecision(null, refusal, Status(now)));
             }
         }

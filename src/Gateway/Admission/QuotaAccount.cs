@@ -3,8 +3,8 @@ using OrleansAi.Quotas;
 namespace OrleansAi.Gateway.Admission;
 
 /// <summary>
-/// What this process holds of one user's limits on one endpoint, and who waits for more. A call needs units of up to four quotas,
-/// all or none, so a short lock guards them together; nothing is awaited under it.
+/// What this process holds of one user's limits on one endpoint, or of another account's, and who waits for more. A call needs units
+/// of up to four quotas, all or none, so a short lock guards them together; nothing is awaited under it.
 /// </summary>
 internal sealed partial class QuotaAccount(AccountKey key, string front, AdmissionOptions options, AdmissionClock clock, Action<QuotaAccount> wake)
 {
@@ -29,6 +29,9 @@ internal sealed partial class QuotaAccount(AccountKey key, string front, Admissi
 
     /// <summary>Whom and what it is for.</summary>
     public AccountKey Key { get; } = key;
+
+    /// <summary>The limits that the grain is told; <c>null</c> for a user's, which has those of its tier.</summary>
+    public QuotaLimits? Limits { get; set; }
 
     /// <summary>How often what was held had to be forgotten because the lease had ended.</summary>
     public int Lapses
@@ -88,59 +91,6 @@ internal sealed partial class QuotaAccount(AccountKey key, string front, Admissi
         }
     }
 
-    /// <summary>Charges what a call used and frees the rest.</summary>
-    public void Settle(LeasedReservation reservation, long tokens, Money cost)
-    {
-        var now = clock.Now;
-        lock (_lock)
-        {
-            LapseIfOver(now);
-            _lastUse = now;
-            if (reservation.Mark.Holds(QuotaKind.Tokens) && reservation.Mark.Lapses == _lapses)
-            {
-                var pool = Pool(QuotaKind.Tokens);
-                pool.Reserved -= reservation.Amounts.Tokens;
-                pool.Idle += reservation.Amounts.Tokens - tokens;
-                pool.Spent += tokens;
-                _lastSpent = now;
-            }
-
-            GiveBack(QuotaKind.Concurrency, reservation, 1);
-            GiveBack(QuotaKind.Money, reservation, reservation.Amounts.Money - cost.Nanodollars);
-            if (cost > Money.Zero)
-            {
-                Charge(reservation, cost, now);
-            }
-
-            ServeWaiting(now);
-        }
-    }
-
-    /// <summary>Frees all that a call had reserved. A request that the grain was told of comes back with time.</summary>
-    public void Release(LeasedReservation reservation)
-    {
-        var now = clock.Now;
-        lock (_lock)
-        {
-            LapseIfOver(now);
-            var mark = reservation.Mark;
-            if (mark.Holds(QuotaKind.Requests) && mark.Lapses == _lapses && mark.Snapshots == _sequence)
-            {
-                var pool = Pool(QuotaKind.Requests);
-                (pool.Spent, pool.Idle) = (pool.Spent - 1, pool.Idle + 1);
-            }
-
-            if (mark.Lapses == _lapses)
-            {
-                GiveBack(QuotaKind.Tokens, reservation, reservation.Amounts.Tokens);
-            }
-
-            GiveBack(QuotaKind.Concurrency, reservation, 1);
-            GiveBack(QuotaKind.Money, reservation, reservation.Amounts.Money);
-            ServeWaiting(now);
-        }
-    }
-
     private LocalPool Pool(QuotaKind kind) => _pools[(int)kind];
 
     private bool TryDecide(in AdmissionRequest request, CallAmounts amounts, Moment now, out AdmissionDecision decision)
@@ -148,18 +98,18 @@ internal sealed partial class QuotaAccount(AccountKey key, string front, Admissi
         LapseIfOver(now);
         decision = default;
         var refusal = _lapsed ? BackOffRefusal(now)
-            : amounts.Money > 0 && _uncharged.Count >= options.MaximumUncharged ? Refusals.ChargingBehind(_uncharged.Count, BackOff)
+            : amounts.Money > 0 && _uncharged.Count >= options.MaximumUncharged ? Refusals.ChargingBehind(Key, _uncharged.Count, BackOff)
             : null;
         if (refusal is null && !_lapsed)
         {
             if (Lacking(amounts, now) is not { } lacking)
             {
-                decision = new AdmissionDecision(Take(request.CallId, amounts, now), null, Status(now));
+                decision = new AdmissionDecision(Take(request, amounts, now), null, Status(now));
                 return true;
             }
 
             refusal = lacking.Denies(amounts[lacking.Kind], now)
-                ? lacking.IdleElsewhere ? null : Refusals.Of(lacking, amounts, _credits, now)
+                ? lacking.IdleElsewhere ? null : Refusals.Of(Key, lacking, amounts, _credits, now)
                 : BackOffRefusal(now);
         }
 
@@ -190,14 +140,15 @@ internal sealed partial class QuotaAccount(AccountKey key, string front, Admissi
         return lacking;
     }
 
-    private LeasedReservation Take(string callId, CallAmounts amounts, Moment now)
+    private LeasedReservation Take(in AdmissionRequest request, CallAmounts amounts, Moment now)
     {
+        var tentative = request.HasOtherAccounts;
         byte limited = 0;
         foreach (var pool in _pools)
         {
             if (pool.Limited)
             {
-                pool.Take(amounts[pool.Kind]);
+                pool.Take(amounts[pool.Kind], tentative);
                 limited |= (byte)(1 << (int)pool.Kind);
             }
         }
@@ -207,25 +158,7 @@ internal sealed partial class QuotaAccount(AccountKey key, string front, Admissi
             _lastSpent = now;
         }
 
-        return new LeasedReservation(this, callId, amounts, new ReservationMark(_lapses, _sequence, limited));
-    }
-
-    private void GiveBack(QuotaKind kind, LeasedReservation reservation, long idle)
-    {
-        if (reservation.Mark.Holds(kind))
-        {
-            var pool = Pool(kind);
-            pool.Reserved -= reservation.Amounts[kind];
-            if (reservation.Mark.Lapses == _lapses)
-            {
-                pool.Idle += idle;
-            }
-            else
-            {
-                // Others may have got these units when the lease ended: they go back to the grain and not to the next call here.
-                pool.Spent += idle;
-            }
-        }
+        return new LeasedReservation(this, request.CallId, amounts, new ReservationMark(_lapses, _sequence, limited, tentative));
     }
 
     private void LapseIfOver(Moment now)
@@ -237,7 +170,7 @@ internal sealed partial class QuotaAccount(AccountKey key, string front, Admissi
 
         _lapsed = true;
         _lapses++;
-        _lastSpent = Pool(QuotaKind.Tokens).Reserved > 0 ? now : _lastSpent;
+        _lastSpent = Pool(QuotaKind.Tokens).Reserved > 0 || Pool(QuotaKind.Requests).Reserved > 0 ? now : _lastSpent;
         foreach (var pool in _pools)
         {
             pool.Lapse();

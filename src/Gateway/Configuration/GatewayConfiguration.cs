@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using OrleansAi.Gateway.Admission;
 using OrleansAi.Gateway.Pricing;
 using OrleansAi.Gateway.Providers;
 using OrleansAi.Gateway.Routing;
@@ -6,12 +7,13 @@ using OrleansAi.Gateway.Routing;
 namespace OrleansAi.Gateway.Configuration;
 
 /// <summary>
-/// Reads <see cref="GatewayOptions"/>. Names of models may hold a colon (<c>llama3:8b</c>), which the configuration system takes
+/// Reads <see cref="GatewayOptions"/>. Names of models and tenants may hold a colon (<c>llama3:8b</c>), which the configuration system takes
 /// for a level of its own; so an entry is recognised by its members and its name is put together again.
 /// </summary>
 public static class GatewayConfiguration
 {
     private static readonly string[] ModelMembers = [.. typeof(ModelOptions).GetProperties().Select(property => property.Name)];
+    private static readonly string[] LimitMembers = [.. typeof(LimitOptions).GetProperties().Select(property => property.Name)];
     private static readonly string[] PriceMembers = [.. typeof(PriceOptions).GetProperties().Select(property => property.Name)];
 
     /// <summary>Reads the section <c>OrleansAi</c> of <paramref name="configuration"/>.</summary>
@@ -24,6 +26,7 @@ public static class GatewayConfiguration
             Providers = root.GetSection("Providers").GetChildren().ToDictionary(section => section.Key, Bind<ProviderOptions>),
             Models = Entries(root.GetSection("Models"), ModelMembers).ToDictionary(entry => entry.Name, entry => BindModel(entry.Section)),
             Prices = Entries(root.GetSection("Prices"), PriceMembers).ToDictionary(entry => entry.Name, entry => Bind<PriceOptions>(entry.Section)),
+            Tenants = Entries(root.GetSection("Tenants"), LimitMembers).ToDictionary(entry => entry.Name, entry => Bind<LimitOptions>(entry.Section)),
             Calls = Bind<CallOptions>(root.GetSection("Gateway")),
         };
     }

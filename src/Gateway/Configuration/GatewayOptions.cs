@@ -1,3 +1,4 @@
+using OrleansAi.Gateway.Admission;
 using OrleansAi.Gateway.Caching;
 using OrleansAi.Gateway.Guardrails;
 using OrleansAi.Gateway.Pricing;
@@ -8,8 +9,8 @@ using OrleansAi.Gateway.Routing;
 namespace OrleansAi.Gateway.Configuration;
 
 /// <summary>
-/// All that people configure of the gateway: the sections <c>Providers</c>, <c>Models</c>, <c>Prices</c> and <c>Gateway</c> of
-/// <c>OrleansAi</c>.
+/// All that people configure of the gateway: the sections <c>Providers</c>, <c>Models</c>, <c>Prices</c>, <c>Tenants</c> and
+/// <c>Gateway</c> of <c>OrleansAi</c>.
 /// </summary>
 public sealed record GatewayOptions
 {
@@ -21,6 +22,9 @@ public sealed record GatewayOptions
 
     /// <summary>Prices by <c>provider/model</c>.</summary>
     public IReadOnlyDictionary<string, PriceOptions> Prices { get; init; } = new Dictionary<string, PriceOptions>();
+
+    /// <summary>What all users of a tenant may use together, by the tenant's name.</summary>
+    public IReadOnlyDictionary<string, LimitOptions> Tenants { get; init; } = new Dictionary<string, LimitOptions>();
 
     /// <summary>Limits and retries, the same for all models.</summary>
     public CallOptions Calls { get; init; } = new();

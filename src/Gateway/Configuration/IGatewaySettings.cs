@@ -1,5 +1,7 @@
+using System.Collections.Frozen;
 using OrleansAi.Gateway.Resilience;
 using OrleansAi.Gateway.Routing;
+using OrleansAi.Quotas;
 using Polly;
 
 namespace OrleansAi.Gateway.Configuration;
@@ -15,15 +17,20 @@ public interface IGatewaySettings
 public sealed class GatewaySettings
 {
     /// <summary>Settings that draw their jitter from <paramref name="random"/> and wait by <paramref name="time"/>.</summary>
-    public GatewaySettings(RouteTable routes, CallOptions calls, TimeProvider time, Random random)
+    public GatewaySettings(
+        RouteTable routes, CallOptions calls, TimeProvider time, Random random, FrozenDictionary<string, AccountLimits>? tenants = null)
     {
         Routes = routes;
+        Tenants = tenants ?? FrozenDictionary<string, AccountLimits>.Empty;
         Calls = calls;
         Retry = RetryPipeline.Create(calls.Retry, time, random);
     }
 
     /// <summary>Where calls go.</summary>
     public RouteTable Routes { get; }
+
+    /// <summary>The limits of those tenants that have some.</summary>
+    public FrozenDictionary<string, AccountLimits> Tenants { get; }
 
     /// <summary>Limits and retries.</summary>
     public CallOptions Calls { get; }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -5,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using OrleansAi.Gateway.Providers;
 using OrleansAi.Gateway.Routing;
+using OrleansAi.Quotas;
 
 namespace OrleansAi.Gateway.Configuration;
 
@@ -88,8 +90,13 @@ internal sealed partial class ReloadingGatewaySettings : IGatewaySettings, IHost
             throw new OptionsValidationException("OrleansAi", typeof(GatewayOptions), problems);
 
         var routes = new RouteTableBuilder(options, _providers.Update(options.Providers), _policies, _traffic).Build();
-        return new GatewaySettings(routes, options.Calls, _time, _random);
+        return new GatewaySettings(routes, options.Calls, _time, _random, TenantLimits(options));
     }
+
+    private static FrozenDictionary<string, AccountLimits> TenantLimits(GatewayOptions options) =>
+        options.Tenants.Select(tenant => (Name: tenant.Key, Limits: AccountLimits.OfTenant(tenant.Key, tenant.Value.ToLimits())))
+            .Where(tenant => tenant.Limits is not null)
+            .ToFrozenDictionary(tenant => tenant.Name, tenant => tenant.Limits!, StringComparer.Ordinal);
 
     [LoggerMessage(LogLevel.Information, "The gateway's settings were reloaded: {Models} models.")]
     private partial void LogReloaded(int models);

@@ -1,3 +1,4 @@
+using OrleansAi.Gateway.Admission;
 using OrleansAi.Gateway.Caching;
 using OrleansAi.Gateway.Guardrails;
 using OrleansAi.Gateway.StructuredOutput;
@@ -33,6 +34,9 @@ public sealed record ModelOptions
 
     /// <summary>How large an answer is reserved for where the request does not say, in tokens.</summary>
     public long? MaxOutputTokens { get; init; }
+
+    /// <summary>What all callers together may use of this name, beside their own limits; no limit where it isn't given.</summary>
+    public LimitOptions Limits { get; init; } = new();
 }
 
 /// <summary>One entry of a model's <c>Targets</c>.</summary>

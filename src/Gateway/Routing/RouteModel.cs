@@ -31,6 +31,9 @@ public sealed class RouteModel
     /// <summary>How large an answer is reserved for where the request does not say, in tokens.</summary>
     public required long MaxOutputTokens { get; init; }
 
+    /// <summary>What all callers together may use of it, or <c>null</c> where that is not limited.</summary>
+    public AccountLimits? Limits { get; init; }
+
     /// <summary>What is checked and hidden before one of its targets is called, or <c>null</c>.</summary>
     public GuardrailModel? Guardrails { get; init; }
 

@@ -5,6 +5,7 @@ using OrleansAi.Gateway.Guardrails;
 using OrleansAi.Gateway.Pricing;
 using OrleansAi.Gateway.Providers;
 using OrleansAi.Providers;
+using OrleansAi.Quotas;
 
 namespace OrleansAi.Gateway.Routing;
 
@@ -50,6 +51,7 @@ internal sealed class RouteTableBuilder(
             StructuredOutput = model.StructuredOutput,
             CacheFor = model.Cache.Exact,
             StaleFor = model.Cache.Stale,
+            Limits = AccountLimits.OfModel(name, model.Limits.ToLimits()),
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansAi.Quotas;
 
 namespace OrleansAi.Access;
 
@@ -32,6 +33,9 @@ public sealed record AccessKey
 
     /// <summary>Since when the key is revoked, or <c>null</c>.</summary>
     [Id(8)] public DateTimeOffset? RevokedAt { get; init; }
+
+    /// <summary>The limits of the key itself, or <c>null</c>. A key that replaces another has the same account.</summary>
+    [Id(9)] public AccountLimits? Limits { get; init; }
 
     /// <summary>Whether the key is accepted at <paramref name="now"/>.</summary>
     public bool IsValidAt(DateTimeOffset now) => (RevokedAt is null || now < RevokedAt) && (ExpiresAt is null || now < ExpiresAt);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansAi.Quotas;
 
 namespace OrleansAi.Access;
 
@@ -20,6 +21,9 @@ public sealed record Caller
 
     /// <summary>The public id of the API key that was shown, or <c>null</c> where none was.</summary>
     [Id(4)] public string? KeyId { get; init; }
+
+    /// <summary>The limits of the API key itself, or <c>null</c> where it has none.</summary>
+    [Id(5)] public AccountLimits? KeyLimits { get; init; }
 
     /// <summary>The key of the user's grains: <c>tenant/user</c>.</summary>
     public string UserKey => $"{Tenant}/{User}";

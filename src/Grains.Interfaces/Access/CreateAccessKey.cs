@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansAi.Quotas;
 
 namespace OrleansAi.Access;
 
@@ -26,4 +27,7 @@ public sealed record CreateAccessKey
 
     /// <summary>From when on the key is refused, or <c>null</c>.</summary>
     [Id(6)] public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>The limits of the key itself, or <c>null</c>.</summary>
+    [Id(7)] public AccountLimits? Limits { get; init; }
 }

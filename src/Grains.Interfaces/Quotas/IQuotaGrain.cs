@@ -1,7 +1,8 @@
 namespace OrleansAi.Quotas;
 
 /// <summary>
-/// One user's limits, budget and credits over the whole cluster; its key is <c>tenant/user</c>. It leases slices to the fronts,
+/// The limits, budget and credits of one account over the whole cluster: of a user, whose key is <c>tenant/user</c>, or of an API
+/// key, a tenant or a model, whose key is that of its <see cref="AccountLimits"/>. It leases slices to the fronts,
 /// which spend them without asking: what all hold together never exceeds a limit.
 /// </summary>
 [Alias("OrleansAi.Quotas.IQuotaGrain")]
@@ -14,6 +15,10 @@ public interface IQuotaGrain : IGrainWithStringKey
     /// <summary>The limits of <paramref name="tier"/> and what is left of them; of the tier that was used last where it is <c>null</c>.</summary>
     [Alias("GetStatus"), Repeatable]
     Task<QuotaStatus> GetStatus(string? tier, CancellationToken cancellationToken);
+
+    /// <summary>As <see cref="GetStatus"/>, for an account that is not a user's and has <paramref name="limits"/>.</summary>
+    [Alias("GetStatusOf"), Repeatable]
+    Task<QuotaStatus> GetStatusOf(QuotaLimits limits, CancellationToken cancellationToken);
 
     /// <summary>Adds credits once.</summary>
     /// <exception cref="ArgumentException">The id is empty or longer than 200 characters, or the amount is not above zero.</exception>

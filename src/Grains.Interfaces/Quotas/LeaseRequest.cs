@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace OrleansAi.Quotas;
 
 /// <summary>
-/// One front's report and request for one user and endpoint. A front has one request under way at a time and numbers them;
+/// One front's report and request for one user and endpoint, or for one other account. A front has one request under way at a time and numbers them;
 /// the statement in a later one replaces that in an earlier one, whether or not the earlier arrived.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("OrleansAi.Quotas.LeaseRequest")]
@@ -29,6 +29,9 @@ public sealed record LeaseRequest
 
     /// <summary>Calls that ended and are to be charged; a repeat is charged once.</summary>
     [Id(6)] public ImmutableArray<SettledCall> Settled { get; init; } = [];
+
+    /// <summary>The limits that apply instead of a tier's, for an account that is not a user's.</summary>
+    [Id(7)] public QuotaLimits? Limits { get; init; }
 
     /// <summary>The lease that this request is about.</summary>
     public string Holder => $"{Front}|{Tier}|{Endpoint}";

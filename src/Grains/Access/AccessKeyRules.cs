@@ -17,6 +17,7 @@ internal static class AccessKeyRules
         Scopes = command.Scopes,
         CreatedAt = Storable(now),
         ExpiresAt = command.ExpiresAt is { } expires ? Storable(expires) : null,
+        Limits = command.Limits,
     };
 
     /// <summary>The key revoked from <paramref name="from"/> on, or <c>null</c> where it is revoked since before.</summary>

@@ -51,7 +51,7 @@ public sealed partial class QuotaGrain(
             return new LeaseGrant { Outcome = LeaseOutcome.Stale };
         }
 
-        if (tiers.Find(request.Tier) is not { } tier)
+        if ((request.Limits is { } limits ? Tier.Of(limits) : tiers.Find(request.Tier)) is not { } tier)
         {
             return new LeaseGrant { Outcome = LeaseOutcome.UnknownTier };
         }
@@ -72,6 +72,13 @@ public sealed partial class QuotaGrain(
         var name = tier ?? _tier ?? QuotaOptions.DefaultTier;
         var now = _clock.Now;
         return Task.FromResult(StatusRules.Describe(name, tiers.Find(name), LeaseRules.Expire(_books.State, now), _books.Account.On(Today()), now));
+    }
+
+    /// <inheritdoc />
+    public Task<QuotaStatus> GetStatusOf(QuotaLimits limits, CancellationToken cancellationToken)
+    {
+        var now = _clock.Now;
+        return Task.FromResult(StatusRules.Describe("", Tier.Of(limits), LeaseRules.Expire(_books.State, now), _books.Account.On(Today()), now));
     }
 
     /// <inheritdoc />

@@ -1,3 +1,5 @@
+using OrleansAi.Gateway.Admission;
+
 namespace OrleansAi.Grains.Quotas;
 
 /// <summary>The tiers, from the configuration's section <c>OrleansAi</c>.</summary>
@@ -18,20 +20,4 @@ public sealed class TierOptions : LimitOptions
 {
     /// <summary>Limits of single paths, which replace the tier's there and are counted apart.</summary>
     public Dictionary<string, LimitOptions> Endpoints { get; set; } = new(StringComparer.Ordinal);
-}
-
-/// <summary>Limits as people write them; one that is left out is not there.</summary>
-public class LimitOptions
-{
-    /// <summary>Requests in any 60 seconds.</summary>
-    public long? RequestsPerMinute { get; set; }
-
-    /// <summary>Input and output tokens in any 60 seconds.</summary>
-    public long? TokensPerMinute { get; set; }
-
-    /// <summary>Requests that run at the same time.</summary>
-    public long? ConcurrentRequests { get; set; }
-
-    /// <summary>Dollars from midnight to midnight, UTC. Zero where only credits are to pay.</summary>
-    public decimal? BudgetPerDay { get; set; }
 }

@@ -9,6 +9,9 @@ namespace OrleansAi.Grains.Quotas;
 /// <param name="Endpoints">Limits that single endpoints have for themselves.</param>
 public sealed record Tier(string Name, QuotaLimits Limits, FrozenDictionary<string, QuotaLimits> Endpoints)
 {
+    /// <summary>The limits of an account that is not a user's: the same on all endpoints.</summary>
+    public static Tier Of(QuotaLimits limits) => new("", limits, FrozenDictionary<string, QuotaLimits>.Empty);
+
     /// <summary>The limit of <paramref name="kind"/> on <paramref name="endpoint"/>, in the units of <see cref="QuotaKind"/>; <c>null</c> where there is none.</summary>
     public long? LimitOf(QuotaKind kind, string endpoint) => OwnLimit(kind, endpoint) ?? LimitIn(Limits, kind);
 

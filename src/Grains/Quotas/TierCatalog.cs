@@ -44,19 +44,11 @@ public sealed partial class TierCatalog(IOptionsMonitor<QuotaOptions> monitor, I
     {
         var tiers = options.Tiers.ToDictionary(
             tier => tier.Key,
-            tier => new Tier(tier.Key, Limits(tier.Value), tier.Value.Endpoints.ToFrozenDictionary(endpoint => endpoint.Key, endpoint => Limits(endpoint.Value))));
+            tier => new Tier(tier.Key, tier.Value.ToLimits(), tier.Value.Endpoints.ToFrozenDictionary(endpoint => endpoint.Key, endpoint => endpoint.Value.ToLimits())));
         tiers.TryAdd(
             QuotaOptions.DefaultTier, new Tier(QuotaOptions.DefaultTier, QuotaLimits.None, FrozenDictionary<string, QuotaLimits>.Empty));
         return tiers.ToFrozenDictionary();
     }
-
-    private static QuotaLimits Limits(LimitOptions options) => new()
-    {
-        RequestsPerMinute = options.RequestsPerMinute,
-        TokensPerMinute = options.TokensPerMinute,
-        ConcurrentRequests = options.ConcurrentRequests,
-        BudgetPerDay = options.BudgetPerDay is { } budget ? Money.FromDollars(budget) : null,
-    };
 
     [LoggerMessage(LogLevel.Error, "The changed tiers were refused, the last ones stay in force: {Reason}")]
     private static partial void LogRefused(ILogger logger, string reason);

@@ -1,13 +1,16 @@
 using System.Collections.Immutable;
 using System.Data.Common;
 using OrleansAi.Access;
+using OrleansAi.Quotas;
 
 namespace OrleansAi.Storage.Access;
 
 /// <inheritdoc />
 public sealed class AccessKeyStore(IDatabase database) : IAccessKeyStore
 {
-    private const string Columns = "id, hash, name, tenant, user_name, tier, scopes, created_at, expires_at, revoked_at";
+    private const string Columns =
+        "id, hash, name, tenant, user_name, tier, scopes, created_at, expires_at, revoked_at, "
+        + "account, requests_per_minute, tokens_per_minute, concurrent_requests, budget_per_day";
 
     /// <inheritdoc />
     public ValueTask<bool> AddAsync(AccessKey key, string hash, CancellationToken cancellationToken = default) =>
@@ -15,7 +18,8 @@ public sealed class AccessKeyStore(IDatabase database) : IAccessKeyStore
             async session => await session.ExecuteAsync(
                 $"""
                 INSERT INTO access_keys ({Columns})
-                VALUES (@id, @hash, @name, @tenant, @user_name, @tier, @scopes, @created_at, @expires_at, @revoked_at)
+                VALUES (@id, @hash, @name, @tenant, @user_name, @tier, @scopes, @created_at, @expires_at, @revoked_at,
+                    @account, @requests_per_minute, @tokens_per_minute, @concurrent_requests, @budget_per_day)
                 ON CONFLICT DO NOTHING
                 """,
                 ("id", key.Id),
@@ -27,7 +31,12 @@ public sealed class AccessKeyStore(IDatabase database) : IAccessKeyStore
                 ("scopes", string.Join(' ', key.Scopes)),
                 ("created_at", key.CreatedAt.ToUnixTimeMilliseconds()),
                 ("expires_at", key.ExpiresAt?.ToUnixTimeMilliseconds()),
-                ("revoked_at", key.RevokedAt?.ToUnixTimeMilliseconds())) == 1,
+                ("revoked_at", key.RevokedAt?.ToUnixTimeMilliseconds()),
+                ("account", key.Limits?.Account),
+                ("requests_per_minute", key.Limits?.Limits.RequestsPerMinute),
+                ("tokens_per_minute", key.Limits?.Limits.TokensPerMinute),
+                ("concurrent_requests", key.Limits?.Limits.ConcurrentRequests),
+                ("budget_per_day", key.Limits?.Limits.BudgetPerDay?.Nanodollars)) == 1,
             cancellationToken);
 
     /// <inheritdoc />
@@ -69,5 +78,16 @@ public sealed class AccessKeyStore(IDatabase database) : IAccessKeyStore
         CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(7)),
         ExpiresAt = row.IsDBNull(8) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(8)),
         RevokedAt = row.IsDBNull(9) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(9)),
+        Limits = row.IsDBNull(10) ? null : new AccountLimits { Account = row.GetString(10), Limits = ReadLimits(row) },
     };
+
+    private static QuotaLimits ReadLimits(DbDataReader row) => new()
+    {
+        RequestsPerMinute = ReadNumber(row, 11),
+        TokensPerMinute = ReadNumber(row, 12),
+        ConcurrentRequests = ReadNumber(row, 13),
+        BudgetPerDay = ReadNumber(row, 14) is { } budget ? new Money(budget) : null,
+    };
+
+    private static long? ReadNumber(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
 }

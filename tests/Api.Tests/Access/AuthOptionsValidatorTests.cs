@@ -31,6 +31,13 @@ public sealed class AuthOptionsValidatorTests
         Assert.Contains("chat, embeddings, images, audio, admin", Assert.Single(Failures(new ConfiguredKey { Key = GoodKey, User = "a", Scopes = ["fly"] })), StringComparison.Ordinal);
 
     [Fact]
+    public void Validate_ALimitThatMakesNoSense_IsRefused() =>
+        Assert.Contains(
+            "Keys:0:Limits:TokensPerMinute is 0; write a whole number",
+            Assert.Single(Failures(new ConfiguredKey { Key = GoodKey, User = "a", Limits = new() { TokensPerMinute = 0 } })),
+            StringComparison.Ordinal);
+
+    [Fact]
     public void Validate_OneKeyForTwoUsers_NamesBothAndNotTheKey()
     {
         var failure = Assert.Single(Failures(new ConfiguredKey { Key = GoodKey, User = "alice" }, new ConfiguredKey { Key = GoodKey, User = "bob" }));

@@ -11,12 +11,16 @@ namespace OrleansAi.Gateway.Tests.Admission;
 internal sealed class AccountUnderTest
 {
     private static readonly ImmutableArray<string> Scopes = [Scope.Chat];
-    private static readonly Caller Alice = new() { Tenant = "acme", User = "alice", Tier = "pro", Scopes = Scopes };
+    public static readonly Caller Alice = new() { Tenant = "acme", User = "alice", Tier = "pro", Scopes = Scopes };
     private readonly ManualTime _time = new();
     private int _calls;
 
-    public AccountUnderTest() => Account = new QuotaAccount(
-        new AccountKey("acme", "alice", "pro", "/v1/chat/completions"), "front", new AdmissionOptions(), new AdmissionClock(_time), _ => Wakes++);
+    public AccountUnderTest() : this(new AccountKey("acme", "alice", "pro", "/v1/chat/completions"))
+    {
+    }
+
+    public AccountUnderTest(AccountKey key) =>
+        Account = new QuotaAccount(key, "front", new AdmissionOptions(), new AdmissionClock(_time), _ => Wakes++);
 
     public QuotaAccount Account { get; }
 
@@ -27,9 +31,12 @@ internal sealed class AccountUnderTest
     public void Advance(TimeSpan time) => _time.Advance(time);
 
     /// <summary>A call that comes: decided at once, or by the time <see cref="Answer"/> has been called.</summary>
-    public Task<AdmissionDecision> Come(long tokens = 10, Money cost = default)
+    /// <param name="tokens">How many it may use.</param>
+    /// <param name="cost">What it may cost.</param>
+    /// <param name="tenant">The limits of another account that has to admit it too.</param>
+    public Task<AdmissionDecision> Come(long tokens = 10, Money cost = default, AccountLimits? tenant = null)
     {
-        var request = new AdmissionRequest($"call-{++_calls}", Alice, "/v1/chat/completions", tokens, cost);
+        var request = new AdmissionRequest($"call-{++_calls}", Alice, "/v1/chat/completions", tokens, cost) { Tenant = tenant };
         Assert.True(Account.TryReserve(request, out var decision, out var waiting));
         return waiting?.Decision ?? Task.FromResult(decision);
     }

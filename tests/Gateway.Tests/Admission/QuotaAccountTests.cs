@@ -232,7 +232,7 @@ public sealed class QuotaAccountTests
     [Fact]
     public void Abandon_AfterItWasServed_GivesBackWhatItGot()
     {
-        var request = new OrleansAi.Gateway.Admission.AdmissionRequest("left", null!, "/v1/chat/completions", 10, Money.Zero);
+        var request = new OrleansAi.Gateway.Admission.AdmissionRequest("left", AccountUnderTest.Alice, "/v1/chat/completions", 10, Money.Zero);
         Assert.True(_account.Account.TryReserve(request, out _, out var waiting));
         _account.Answer(slots: new PoolGrant { Limit = 1, Held = 1 });
 

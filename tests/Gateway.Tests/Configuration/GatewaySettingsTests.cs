@@ -43,6 +43,8 @@ public sealed class GatewaySettingsTests
     [InlineData("Prices:gpt:InputPerMillion", "1", "OrleansAi:Prices:gpt: a price is named after its target")]
     [InlineData("Prices:openai/gpt:OutputPerMillion", "-1", "OrleansAi:Prices:openai/gpt:OutputPerMillion is -1 dollars")]
     [InlineData("Gateway:MaxEventBytes", "10", "OrleansAi:Gateway:MaxEventBytes is 10")]
+    [InlineData("Models:chat:Limits:RequestsPerMinute", "0", "OrleansAi:Models:chat:Limits:RequestsPerMinute is 0; write a whole number from 1 to")]
+    [InlineData("Tenants:acme:BudgetPerDay", "-1", "OrleansAi:Tenants:acme:BudgetPerDay is -1; write dollars from 0 to")]
     [InlineData("Gateway:Retry:Retries", "11", "OrleansAi:Gateway:Retry:Retries is 11; write 0 to 10")]
     public void Start_BrokenRule_FailsWithThePathAndWhatToWrite(string path, string value, string message)
     {

@@ -41,7 +41,7 @@ internal sealed class SimulatedFront
     /// <summary>Lets a call come; returns it if it passed at once.</summary>
     public IEnumerable<PassedCall> Come(string callId, long tokens, Money cost)
     {
-        var caller = new Caller { Tenant = _key.Tenant, User = _key.User, Tier = _key.Tier, Scopes = Scopes };
+        var caller = new Caller { Tenant = _key.Owner, User = _key.User, Tier = _key.Tier, Scopes = Scopes };
         var request = new AdmissionRequest(callId, caller, _key.Endpoint, tokens, cost);
         Assert.True(Account.TryReserve(request, out var decision, out var waiting));
         if (waiting is null)

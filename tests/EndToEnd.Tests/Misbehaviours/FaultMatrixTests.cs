@@ -1,0 +1,171 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using OrleansAi.Processes;
+
+namespace OrleansAi.EndToEnd.Tests.Misbehaviours;
+
+/// <summary>
+/// Each way in which a provider misbehaves, for whole and streamed calls of each client format, with and without a fallback: what the
+/// client sees, what is charged, and what the circuit breaker learns. The table in docs/operations.md says the same.
+/// </summary>
+public sealed class FaultMatrixTests(FaultServer world) : IClassFixture<FaultServer>
+{
+    private const string FirstWords = "w0 w1 w2 ";
+    private const string AllWords = "w0 w1 w2 w3 w4 w5 w6 w7 ";
+
+    public static TheoryData<string> Faults => new(Misbehaviour.All.Keys);
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public async Task Provider_ThatMisbehaves_IsHandledTheSameForEveryClient(string name)
+    {
+        var fault = Misbehaviour.All[name];
+        var before = await LedgerAsync(fault);
+        await world.Upstream(fault).ScriptAsync(fault.Script);
+        await world.Upstream(fault).ClearJournalAsync();
+        var (costs, circuits) = (0m, new List<(string Target, string? Cause)>());
+        foreach (var format in FaultServer.Formats)
+        {
+            foreach (var (stream, fallback) in new[] { (false, false), (true, false), (false, true), (true, true) })
+            {
+                var model = FaultServer.Model(name, format, stream, fallback);
+                var target = $"{(fault.Tls ? "tls" : "plain")}/{model}";
+                var outcome = stream ? fault.Streamed : fault.Whole;
+                for (var call = 0; call < fault.Calls; call++)
+                {
+                    var (path, body) = Request(format, model, stream);
+                    var answer = await world.ClientOf(fault).PostAsync(path, body);
+                    try
+                    {
+                        CheckSeen(answer, format, stream, outcome, fallback, fault, target);
+                        costs += await CheckChargedAsync(answer, outcome, fallback, fault, target);
+                    }
+                    catch (Exception wrong)
+                    {
+                        throw new InvalidOperationException($"{model}: {wrong.Message}\n{(int)answer.Status} {answer.Headers}\n{answer.Text[..Math.Min(2000, answer.Text.Length)]}", wrong);
+                    }
+                }
+
+                circuits.Add((target, outcome.Failure));
+            }
+        }
+
+        foreach (var (target, cause) in circuits)
+        {
+            await Until.TrueAsync($"the circuit of {target} that is {(cause is null ? "closed" : $"open by {cause}")}", async () =>
+            {
+                var circuit = (await world.ClientOf(fault).GetAsync($"/api/admin/providers/circuits/{target}")).Expect(HttpStatusCode.OK);
+                return ((string?)circuit["state"], (string?)circuit["cause"]) == (cause is null ? "closed" : "open", cause);
+            });
+        }
+
+        var journal = (await world.Upstream(fault).JournalAsync())["entries"]!.AsArray();
+        Assert.All(journal, entry => Assert.Equal(fault.Tls ? "HTTP/2" : "HTTP/1.1", (string?)entry!["protocol"]));
+        // The provider was called for each, and once, unless a connection was closed under the call.
+        var closed = fault.Calls == 1 ? 0 : (circuits.Count * fault.Calls) - 1;
+        Assert.Equal((circuits.Count * fault.Calls) + closed, journal.Count);
+        await Until.TrueAsync($"the charges of ${costs} in the ledger", async () => await LedgerAsync(fault) - before == costs);
+    }
+
+    private static void CheckSeen(ApiAnswer answer, string format, bool stream, Outcome outcome, bool fallback, Misbehaviour fault, string target)
+    {
+        if (outcome.IsMidway)
+        {
+            Assert.Equal(HttpStatusCode.OK, answer.Status);
+            Assert.Equal(FirstWords, Words(format, stream, answer.Text));
+            Assert.Contains("\"error\"", answer.Text, StringComparison.Ordinal);
+            Assert.DoesNotContain(End(format), answer.Text, StringComparison.Ordinal);
+            return;
+        }
+
+        if (outcome.IsAnswered || fallback)
+        {
+            Assert.Equal(HttpStatusCode.OK, answer.Status);
+            Assert.Equal(AllWords, Words(format, stream, answer.Text));
+            Assert.Equal(outcome.IsAnswered ? target.Split('/')[0] : "sound", answer.Headers.GetValues("x-orleansai-provider").Single());
+            var failures = answer.Headers.TryGetValues("x-orleansai-failures", out var failed) ? failed.Single() : null;
+            Assert.Equal(outcome.IsAnswered ? outcome.Code is null ? null : failures : $"{target}={outcome.Code}", failures);
+            Assert.True(failures is null || failures.Contains($"{target}={outcome.Code}", StringComparison.Ordinal), failures);
+            Assert.DoesNotContain("\"error\"", answer.Text, StringComparison.Ordinal);
+            Assert.True(!stream || answer.Text.Contains(End(format), StringComparison.Ordinal), "The stream has no end.");
+            return;
+        }
+
+        Assert.Equal(outcome.Status, (int)answer.Status);
+        Assert.Equal($"{target}={outcome.Code}", answer.Headers.GetValues("x-orleansai-failures").Single());
+        Assert.Equal(fault.RetryAfter, (int?)answer.Headers.RetryAfter?.Delta?.TotalSeconds);
+        var error = JsonNode.Parse(answer.Text)!["error"]!;
+        var message = format == "ollama" ? (string)error! : (string)error["message"]!;
+        Assert.Contains(target.Split('/')[0], message, StringComparison.Ordinal);
+        Assert.Equal(format == "openai" ? outcome.Code : null, format == "openai" ? (string?)error["code"] : null);
+    }
+
+    // The record of the call, which is what it is charged for too.
+    private async Task<decimal> CheckChargedAsync(ApiAnswer answer, Outcome outcome, bool fallback, Misbehaviour fault, string target)
+    {
+        var id = answer.Headers.GetValues("x-request-id").Single();
+        var call = await Until.GotAsync($"the record of {id}", async () =>
+            (await world.ClientOf(fault).GetAsync($"/api/usage/calls?requestId={id}")).Expect(HttpStatusCode.OK)["calls"]!.AsArray().SingleOrDefault());
+        var (status, by, cost) = ((string?)call!["status"], (string?)call["target"], (decimal)call["cost"]!);
+        Assert.True((string?)call["failure"] == outcome.Failure || (outcome.RetriedAfter is { } retried && (string?)call["failure"] == retried), $"The failure is {call["failure"]}.");
+        Assert.Equal(cost, (decimal)call["tokens"]!["output"]!);
+        if (outcome.IsMidway)
+        {
+            // The provider says nothing of what it used: what the client got is counted.
+            Assert.Equal(("failed", target, true), (status, by, (bool)call["tokens"]!["estimated"]!));
+            Assert.InRange(cost, 1, 8);
+        }
+        else if (outcome.IsAnswered || fallback)
+        {
+            Assert.Equal(("completed", outcome.IsAnswered ? target : "sound/sound"), (status, by));
+            Assert.Equal(8, cost);
+        }
+        else
+        {
+            Assert.Equal(("failed", null, 0), (status, by, cost));
+        }
+
+        return cost;
+    }
+
+    private async Task<decimal> LedgerAsync(Misbehaviour fault) => (decimal)(await world.ClientOf(fault).GetAsync("/api/users/me/quota")).Expect(HttpStatusCode.OK)["spentToday"]!;
+
+    private static (string Path, object Body) Request(string format, string model, bool stream)
+    {
+        object[] messages = [new { role = "user", content = "Say something." }];
+        return format switch
+        {
+            "openai" => ("/v1/chat/completions", new { model, stream, messages }),
+            "anthropic" => ("/v1/messages", new { model, stream, max_tokens = 100, messages }),
+            "ollama" => ("/api/chat", new { model, stream, messages }),
+            _ => (
+                $"/v1beta/models/{model}:{(stream ? "streamGenerateContent?alt=sse" : "generateContent")}",
+                new { contents = new[] { new { role = "user", parts = new[] { new { text = "Say something." } } } } }),
+        };
+    }
+
+    private static string End(string format) => format switch
+    {
+        "openai" => "data: [DONE]",
+        "anthropic" => "\"message_stop\"",
+        "ollama" => "\"done\":true",
+        _ => "\"finishReason\"",
+    };
+
+    private static string Words(string format, bool stream, string text)
+    {
+        var parts = stream
+            ? text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.StartsWith("data: ", StringComparison.Ordinal) ? line[6..] : line)
+                .Where(line => line.StartsWith('{')).Select(line => JsonNode.Parse(line)!)
+            : [JsonNode.Parse(text)!];
+        return string.Concat(parts.Select(part => (string?)(format switch
+        {
+            "openai" => First(part["choices"])?["message"]?["content"] ?? First(part["choices"])?["delta"]?["content"],
+            "anthropic" => First(part["content"])?["text"] ?? part["delta"]?["text"],
+            "ollama" => part["message"]?["content"],
+            _ => First(First(part["candidates"])?["content"]?["parts"])?["text"],
+        })));
+    }
+
+    private static JsonNode? First(JsonNode? array) => array?.AsArray().FirstOrDefault();
+}
