@@ -59,9 +59,7 @@ public static class GatewayHosting
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ReloadingGatewaySettings>(provider, configuration));
         services.AddSingleton<IGatewaySettings>(provider => provider.GetRequiredService<ReloadingGatewaySettings>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<ReloadingGatewaySettings>());
-        services.AddSingleton(provider => new ExactCache(
-            provider.GetRequiredService<IGatewaySettings>().Current.Calls.Cache.MaxBytes, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<AnswerCache>();
+        services.AddAnswerCache();
         services.AddSingleton<ModelGateway>();
         services.AddSingleton<GuardedModelGateway>();
         services.AddSingleton<IModelGateway, CheckedModelGateway>();

@@ -79,7 +79,7 @@ internal sealed partial class ModelGateway : IModelGateway
         }
 
         var key = AnswerCache.KeyOf(call, route);
-        if (_cache.Find(key, call, route, decision.Limits) is { } kept)
+        if (key is not null && await _cache.FindAsync(key, call, route, decision.Limits) is { } kept)
         {
             settlement.EndFromCache();
             return kept;

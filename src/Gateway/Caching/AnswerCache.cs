@@ -2,59 +2,82 @@ using OrleansAi.Gateway.Routing;
 
 namespace OrleansAi.Gateway.Caching;
 
-/// <summary>The answers that routes keep, as one call sees them.</summary>
-internal sealed class AnswerCache(ExactCache exact, TimeProvider time)
+/// <summary>The answers that routes keep, as one call sees them: first those of this process, then those that all fronts share.</summary>
+internal sealed class AnswerCache(ExactCache exact, CacheMetrics metrics, TimeProvider time, SharedAnswers? shared = null)
 {
     /// <summary>The key of <paramref name="call"/>, or <c>null</c> where its answer is neither looked for nor kept.</summary>
     public static string? KeyOf(ModelCall call, RouteModel route) =>
         route.CacheFor is not null && (call.Cache.MayRead || call.Cache.MayWrite) && !call.Operation.IsFree && !call.Operation.IsMedia ? CacheKey.Of(call) : null;
 
     /// <summary>An answer that is kept and will do, or <c>null</c>.</summary>
-    public CachedModelAnswer? Find(string? key, ModelCall call, RouteModel route, RateLimitStatus? limits) =>
-        Kept(key, call, route.CacheFor) is { } kept ? Answer(kept, limits, refusal: null) : null;
+    public async ValueTask<CachedModelAnswer?> FindAsync(string key, ModelCall call, RouteModel route, RateLimitStatus? limits)
+    {
+        if (!call.Cache.MayRead)
+            return null;
+
+        if (Kept(key, call, route.CacheFor) is { } kept)
+            return Found(kept, CacheLookup.Local, limits);
+
+        if (shared is not null && await shared.FindAsync(call.Caller.Tenant, key) is { } other)
+        {
+            // Also where it is too old for this call: it may do for another, or where no target answers.
+            exact.Keep(key, other, route.CacheFor!.Value + route.StaleFor - (time.GetUtcNow() - other.MadeAt));
+            if (Kept(key, call, route.CacheFor) is { } fresh)
+                return Found(fresh, CacheLookup.Shared, limits);
+        }
+
+        metrics.LookedUp(CacheLookup.Miss);
+        return null;
+    }
 
     /// <summary>An answer that is too old and better than <paramref name="refusal"/>, or <c>null</c>.</summary>
     public CachedModelAnswer? FindStale(string? key, ModelCall call, RouteModel route, ModelRefusal refusal)
     {
         var isUpstreams = refusal.Kind is ModelRefusalKind.UpstreamFailed or ModelRefusalKind.Unavailable or ModelRefusalKind.RateLimited;
-        return isUpstreams && Kept(key, call, route.CacheFor + route.StaleFor) is { } kept ? Answer(kept, refusal.Limits, refusal) : null;
+        return isUpstreams && key is not null && call.Cache.MayRead && Kept(key, call, route.CacheFor + route.StaleFor) is { } kept
+            ? Found(kept, CacheLookup.Stale, refusal.Limits, refusal)
+            : null;
     }
 
     /// <summary>The answer, which is kept once it has been read whole; as it is where it may not be kept.</summary>
-    public ModelAnswer Record(ModelAnswer answer, string? key, ModelCall call, RouteModel route, int longest)
-    {
-        if (key is null || !call.Cache.MayWrite)
-            return answer;
+    public ModelAnswer Record(ModelAnswer answer, string? key, ModelCall call, RouteModel route, int longest) =>
+        key is null || !call.Cache.MayWrite ? answer : new RecordedModelAnswer(answer, longest, body => Keep(key, call, route, Copy(answer, body)));
 
-        return new RecordedModelAnswer(answer, longest, body => exact.Keep(
-            key,
-            new CachedAnswer
-            {
-                Body = body,
-                ContentType = answer.ContentType,
-                Provider = answer.Provider,
-                UpstreamModel = answer.UpstreamModel,
-                Format = answer.Format,
-                Dropped = answer.Dropped,
-                MadeAt = time.GetUtcNow(),
-            },
-            route.CacheFor!.Value + route.StaleFor));
+    private void Keep(string key, ModelCall call, RouteModel route, CachedAnswer answer)
+    {
+        var lifetime = route.CacheFor!.Value + route.StaleFor;
+        exact.Keep(key, answer, lifetime);
+        shared?.Keep(call.Caller.Tenant, key, answer, lifetime);
     }
 
-    private CachedAnswer? Kept(string? key, ModelCall call, TimeSpan? lifetime) =>
-        key is not null && call.Cache.MayRead ? exact.Find(key, lifetime!.Value, call.Cache.MaxAge) : null;
+    private CachedAnswer? Kept(string key, ModelCall call, TimeSpan? lifetime) => exact.Find(key, lifetime!.Value, call.Cache.MaxAge);
 
-    private CachedModelAnswer Answer(CachedAnswer kept, RateLimitStatus? limits, ModelRefusal? refusal) => new(kept.Body)
+    private CachedModelAnswer Found(CachedAnswer kept, CacheLookup where, RateLimitStatus? limits, ModelRefusal? refusal = null)
     {
-        Provider = kept.Provider,
-        UpstreamModel = kept.UpstreamModel,
-        Attempts = refusal?.Attempts ?? 0,
-        FailedAttempts = refusal?.FailedAttempts ?? [],
-        ContentType = kept.ContentType,
-        Format = kept.Format,
-        Dropped = kept.Dropped,
-        Limits = limits,
-        CachedFor = time.GetUtcNow() - kept.MadeAt,
-        IsStale = refusal is not null,
+        metrics.LookedUp(where);
+        return new CachedModelAnswer(kept.Body)
+        {
+            Provider = kept.Provider,
+            UpstreamModel = kept.UpstreamModel,
+            Attempts = refusal?.Attempts ?? 0,
+            FailedAttempts = refusal?.FailedAttempts ?? [],
+            ContentType = kept.ContentType,
+            Format = kept.Format,
+            Dropped = kept.Dropped,
+            Limits = limits,
+            CachedFor = time.GetUtcNow() - kept.MadeAt,
+            IsStale = refusal is not null,
+        };
+    }
+
+    private CachedAnswer Copy(ModelAnswer answer, ReadOnlyMemory<byte> body) => new()
+    {
+        Body = body,
+        ContentType = answer.ContentType,
+        Provider = answer.Provider,
+        UpstreamModel = answer.UpstreamModel,
+        Format = answer.Format,
+        Dropped = answer.Dropped,
+        MadeAt = time.GetUtcNow(),
     };
 }

@@ -33,6 +33,12 @@ internal sealed class CallRule : IGatewayRule
         if (calls.Cache.MaxAnswerBytes is < 1 or > 1 << 28)
             yield return $"OrleansAi:Gateway:Cache:MaxAnswerBytes is {calls.Cache.MaxAnswerBytes}; write 1 to {1 << 28}.";
 
+        if (calls.Cache.SharedMaxBytes is < 0 or > 1L << 40)
+            yield return $"OrleansAi:Gateway:Cache:SharedMaxBytes is {calls.Cache.SharedMaxBytes}; write 0 to {1L << 40}.";
+
+        if (calls.Cache.SharedTimeout <= TimeSpan.Zero || calls.Cache.SharedTimeout > LongestWait)
+            yield return $"OrleansAi:Gateway:Cache:SharedTimeout is {calls.Cache.SharedTimeout}; a call waits meanwhile: write a time above 0, for example \"00:00:00.050\".";
+
         foreach (var (name, model) in options.Models)
         {
             if (model.Cache.Exact <= TimeSpan.Zero)
