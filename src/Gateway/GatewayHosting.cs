@@ -54,6 +54,7 @@ public static class GatewayHosting
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, FallbackRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, PriceRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, CallRule>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, CacheRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, GuardrailRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, StructuredOutputRule>());
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ReloadingGatewaySettings>(provider, configuration));

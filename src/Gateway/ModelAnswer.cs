@@ -43,6 +43,9 @@ public abstract class ModelAnswer : ModelCallResult, IAsyncDisposable
     /// <summary>How long ago the answer was made, where it is one that was kept; otherwise <c>null</c>.</summary>
     public TimeSpan? CachedFor { get; init; }
 
+    /// <summary>How similar the prompt that it was made for is to that of the call, where it was found by meaning; otherwise <c>null</c>.</summary>
+    public double? Similarity { get; init; }
+
     /// <summary>Whether it is older than its route wants, and given because no target answers.</summary>
     public bool IsStale { get; init; }
 

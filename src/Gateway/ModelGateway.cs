@@ -69,7 +69,7 @@ internal sealed partial class ModelGateway : IModelGateway
         var outputTokens = call.OutputLimit * call.Request.Choices;
         var inputTokens = call.Operation.IsFree ? 0 : call.Request.EstimatedInputTokens;
         var cost = route.CostAtMost(inputTokens, outputTokens, call.Request.Units);
-        var estimate = new AdmissionRequest(call.CallId, call.Caller, call.Endpoint, inputTokens + outputTokens, cost);
+        var estimate = new AdmissionRequest(call.CallId, call.Caller, call.Endpoint, inputTokens + outputTokens, cost, call.IsPartOfAnother);
         var decision = await _admission.ReserveAsync(estimate, cancellationToken);
         var settlement = Settlement(call, decision.Reservation);
         if (decision.Refusal is not null)
@@ -79,7 +79,8 @@ internal sealed partial class ModelGateway : IModelGateway
         }
 
         var key = AnswerCache.KeyOf(call, route);
-        if (key is not null && await _cache.FindAsync(key, call, route, decision.Limits) is { } kept)
+        var search = await FindKeptAsync(key, call, route, settlement, decision.Limits, cancellationToken);
+        if (search.Answer is { } kept)
         {
             settlement.EndFromCache();
             return kept;
@@ -88,7 +89,7 @@ internal sealed partial class ModelGateway : IModelGateway
         var result = await AttemptAsync(call, settings, route, settlement, decision.Limits, cancellationToken);
         return result switch
         {
-            ModelAnswer answer => _cache.Record(answer, key, call, route, settings.Calls.Cache.MaxAnswerBytes),
+            ModelAnswer answer => _cache.Record(answer, key, search.Question, call, route, settings.Calls.Cache.MaxAnswerBytes),
             ModelRefusal refusal => _cache.FindStale(key, call, route, refusal) ?? result,
             _ => result,
         };
@@ -127,6 +128,25 @@ internal sealed partial class ModelGateway : IModelGateway
         {
             settlement.EndUnanswered(ModelCallStatus.Failed);
             throw;
+        }
+    }
+
+    private ValueTask<CacheSearch> FindKeptAsync(
+        string? key, ModelCall call, RouteModel route, CallSettlement settlement, RateLimitStatus? limits, CancellationToken cancellationToken)
+    {
+        return key is null ? default : FindAsync();
+
+        async ValueTask<CacheSearch> FindAsync()
+        {
+            try
+            {
+                return await _cache.FindAsync(key, call, route, limits, cancellationToken);
+            }
+            catch
+            {
+                settlement.EndUnanswered(cancellationToken.IsCancellationRequested ? ModelCallStatus.Abandoned : ModelCallStatus.Failed);
+                throw;
+            }
         }
     }
 

@@ -18,6 +18,18 @@ public sealed class SharedAnswersTests(TwoSilosAndTwoFronts fixture) : IClassFix
     public Task Stream_MadeThroughOneFront_IsAHitOnTheOther() => IsSharedAsync(stream: true);
 
     [ClusterFact]
+    public async Task Answer_MadeThroughOneFront_IsFoundByMeaningThroughTheOther()
+    {
+        var tries = 0;
+        await Until.TrueAsync("an answer of the other front", async () =>
+        {
+            var subject = $"island number {++tries}";
+            Assert.Equal("miss", (await AskAsync(A, $"What is the largest city of {subject}?", stream: false, model: "semantic")).Cache);
+            return (await AskAsync(B, $"What is the largest known city of {subject}?", stream: false, model: "semantic")).Cache == "semantic";
+        });
+    }
+
+    [ClusterFact]
     public async Task Answer_ForOneTenant_IsNoHitForAnother()
     {
         await Until.TrueAsync("an answer of the other front", async () =>
@@ -57,11 +69,11 @@ public sealed class SharedAnswersTests(TwoSilosAndTwoFronts fixture) : IClassFix
     }
 
     private static async Task<(string Cache, string Text)> AskAsync(
-        ServerProcess front, string prompt, bool stream, string key = TestCluster.AdminKey, string? cacheControl = null)
+        ServerProcess front, string prompt, bool stream, string key = TestCluster.AdminKey, string? cacheControl = null, string model = "cached")
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions")
         {
-            Content = JsonContent.Create(new { model = "cached", messages = new[] { new { role = "user", content = prompt } }, stream }),
+            Content = JsonContent.Create(new { model, messages = new[] { new { role = "user", content = prompt } }, stream }),
         };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
         request.Headers.CacheControl = cacheControl is null ? null : CacheControlHeaderValue.Parse(cacheControl);

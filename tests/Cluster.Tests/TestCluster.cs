@@ -197,7 +197,7 @@ internal sealed class TestCluster : IAsyncDisposable
             Tiers = new { rated = (object)new { RequestsPerMinute }, paying = new { BudgetPerDay = 1000.0 }, thrifty = new { BudgetPerDay = Budget } },
             Prices = new Dictionary<string, object> { ["scripted/m"] = new { InputPerMillion = 1.0, OutputPerMillion = 10.0 } },
             Conversations = new { WindowTokens = 512 },
-            Gateway = new { Retry = new { Retries = 0 }, Cache = new { SharedTimeout = "00:00:05" } },
+            Gateway = new { Retry = new { Retries = 0 }, Cache = new { SharedTimeout = "00:00:05", EmbeddingTimeout = "00:00:05" } },
             Providers = new
             {
                 scripted = new { Kind = "OpenAI", Endpoint = Upstream.Endpoint },
@@ -207,6 +207,12 @@ internal sealed class TestCluster : IAsyncDisposable
             {
                 chat = new { Targets = new[] { new { Provider = "scripted", Model = "m" } } },
                 cached = new { Targets = new[] { new { Provider = "scripted", Model = "m" } }, Cache = new { Exact = "00:10:00" } },
+                semantic = new
+                {
+                    Targets = new[] { new { Provider = "scripted", Model = "m" } },
+                    Cache = new { Exact = "00:10:00", Semantic = 0.9, EmbeddingModel = "words" },
+                },
+                words = new { Targets = new[] { new { Provider = "scripted", Model = "words" } } },
                 flaky = new { Targets = new[] { new { Provider = "flaky", Model = "m" } } },
             },
         },

@@ -20,7 +20,8 @@ public interface IAdmission
 /// <param name="Endpoint">The path whose own limits apply beside the tier's.</param>
 /// <param name="Tokens">Input and output tokens together.</param>
 /// <param name="Cost">The dearest target's cost of those tokens.</param>
-public readonly record struct AdmissionRequest(string CallId, Caller Caller, string Endpoint, long Tokens, Money Cost);
+/// <param name="IsPartOfAnother">Whether it is made for a call that was admitted: it counts neither as a request nor as a concurrent one.</param>
+public readonly record struct AdmissionRequest(string CallId, Caller Caller, string Endpoint, long Tokens, Money Cost, bool IsPartOfAnother = false);
 
 /// <summary>Either a <see cref="Reservation"/> or a <see cref="Refusal"/>.</summary>
 public readonly record struct AdmissionDecision(Reservation? Reservation, AdmissionRefusal? Refusal, RateLimitStatus? Limits);

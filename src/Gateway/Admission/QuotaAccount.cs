@@ -46,7 +46,7 @@ internal sealed partial class QuotaAccount(AccountKey key, string front, Admissi
     /// <summary>Decides a call from what is held, or puts it among those that wait. <c>false</c> where the account was given up.</summary>
     public bool TryReserve(in AdmissionRequest request, out AdmissionDecision decision, out WaitingCall? waiting)
     {
-        var amounts = new CallAmounts(Math.Max(0, request.Tokens), Math.Max(0, request.Cost.Nanodollars));
+        var amounts = new CallAmounts(Math.Max(0, request.Tokens), Math.Max(0, request.Cost.Nanodollars), request.IsPartOfAnother ? 0 : 1);
         var now = clock.Now;
         lock (_lock)
         {
@@ -105,7 +105,7 @@ internal sealed partial class QuotaAccount(AccountKey key, string front, Admissi
                 _lastSpent = now;
             }
 
-            GiveBack(QuotaKind.Concurrency, reservation, 1);
+            GiveBack(QuotaKind.Concurrency, reservation, reservation.Amounts.Calls);
             GiveBack(QuotaKind.Money, reservation, reservation.Amounts.Money - cost.Nanodollars);
             if (cost > Money.Zero)
             {
@@ -127,7 +127,7 @@ internal sealed partial class QuotaAccount(AccountKey key, string front, Admissi
             if (mark.Holds(QuotaKind.Requests) && mark.Lapses == _lapses && mark.Snapshots == _sequence)
             {
                 var pool = Pool(QuotaKind.Requests);
-                (pool.Spent, pool.Idle) = (pool.Spent - 1, pool.Idle + 1);
+                (pool.Spent, pool.Idle) = (pool.Spent - reservation.Amounts.Calls, pool.Idle + reservation.Amounts.Calls);
             }
 
             if (mark.Lapses == _lapses)
@@ -135,7 +135,7 @@ internal sealed partial class QuotaAccount(AccountKey key, string front, Admissi
                 GiveBack(QuotaKind.Tokens, reservation, reservation.Amounts.Tokens);
             }
 
-            GiveBack(QuotaKind.Concurrency, reservation, 1);
+            GiveBack(QuotaKind.Concurrency, reservation, reservation.Amounts.Calls);
             GiveBack(QuotaKind.Money, reservation, reservation.Amounts.Money);
             ServeWaiting(now);
         }

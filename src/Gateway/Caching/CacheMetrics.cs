@@ -28,12 +28,14 @@ public sealed class CacheMetrics
 
     internal void SharedFailed() => _sharedFailures.Add(1);
 
-    internal void SharedDropped(int answers) => _sharedDropped.Add(answers);
+    internal void SharedDropped() => _sharedDropped.Add(1);
 
     private static string Name(CacheLookup result) => result switch
     {
         CacheLookup.Local => "local",
         CacheLookup.Shared => "shared",
+        CacheLookup.SemanticLocal => "semantic_local",
+        CacheLookup.SemanticShared => "semantic_shared",
         CacheLookup.Stale => "stale",
         _ => "miss",
     };
@@ -45,5 +47,7 @@ internal enum CacheLookup
     Miss,
     Local,
     Shared,
+    SemanticLocal,
+    SemanticShared,
     Stale,
 }

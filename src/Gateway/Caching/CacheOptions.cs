@@ -17,6 +17,12 @@ public sealed record CacheOptions
 
     /// <summary>How long a call waits at most to hear whether another front kept its answer.</summary>
     public TimeSpan SharedTimeout { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>The memory of each process for answers that it finds by the meaning of their prompts, in bytes; read at the start.</summary>
+    public long SemanticMaxBytes { get; init; } = 32 * 1024 * 1024;
+
+    /// <summary>How long a call waits at most for the embedding of its prompt.</summary>
+    public TimeSpan EmbeddingTimeout { get; init; } = TimeSpan.FromSeconds(1);
 }
 
 /// <summary>Which answers of a model are kept, from its <c>Cache</c>.</summary>
@@ -27,4 +33,10 @@ public sealed record ModelCacheOptions
 
     /// <summary>For how long after that it may still be given where no target answers.</summary>
     public TimeSpan Stale { get; init; }
+
+    /// <summary>How similar a prompt must be to another to get its answer, as the cosine of their embeddings; not at all where it isn't given.</summary>
+    public double? Semantic { get; init; }
+
+    /// <summary>The model that makes those embeddings, by its name here.</summary>
+    public string? EmbeddingModel { get; init; }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using OrleansAi.Gateway.Caching.Semantic;
 using OrleansAi.Gateway.Configuration;
 
 namespace OrleansAi.Gateway.Caching;
@@ -29,11 +30,25 @@ public static class CachingHosting
         });
         services.AddSingleton(provider => new AnswerCache(
             provider.GetRequiredService<ExactCache>(),
+            CreateSemantic(provider),
             provider.GetRequiredService<CacheMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
-            OptionsOf(provider).Shared ? provider.GetService<SharedAnswers>() : null));
+            SharedOf(provider)));
         return services;
     }
+
+    private static SemanticCache CreateSemantic(IServiceProvider provider)
+    {
+        var time = provider.GetRequiredService<TimeProvider>();
+        var entries = new BoundedEntries<StoredAnswer>(OptionsOf(provider).SemanticMaxBytes, SimilarAnswers.MostPerBucket, time);
+        provider.GetRequiredService<CacheMetrics>().Observe("semantic", () => entries.Bytes);
+
+        // The gateway looks for answers, and is asked for embeddings: it is there once both are.
+        var embedder = new PromptEmbedder(provider.GetRequiredService<IModelGateway>, provider.GetRequiredService<IGatewaySettings>(), time);
+        return new SemanticCache(new SimilarAnswers(entries), embedder, time, SharedOf(provider));
+    }
+
+    private static SharedAnswers? SharedOf(IServiceProvider provider) => OptionsOf(provider).Shared ? provider.GetService<SharedAnswers>() : null;
 
     private static CacheOptions OptionsOf(IServiceProvider provider) => provider.GetRequiredService<IGatewaySettings>().Current.Calls.Cache;
 }

@@ -1,7 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using OrleansAi.Models;
 
 namespace OrleansAi.Gateway.Caching;
 
@@ -13,7 +12,7 @@ internal sealed partial class SharedAnswerQueue(IGrainFactory grains, CacheMetri
 {
     private const int MaxWaiting = 1024;
     private const long MaxWaitingBytes = 32 * 1024 * 1024;
-    private const int PerBatch = 64;
+    private const int AtOnce = 16;
     private static readonly TimeSpan HandOver = TimeSpan.FromSeconds(2);
 
     private readonly Channel<SharedAnswer> _queue = Channel.CreateBounded<SharedAnswer>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
@@ -26,7 +25,7 @@ internal sealed partial class SharedAnswerQueue(IGrainFactory grains, CacheMetri
             return;
 
         Interlocked.Add(ref _bytes, -answer.Bytes);
-        metrics.SharedDropped(1);
+        metrics.SharedDropped();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -34,38 +33,34 @@ internal sealed partial class SharedAnswerQueue(IGrainFactory grains, CacheMetri
         var batch = new List<SharedAnswer>();
         while (await _queue.Reader.WaitToReadAsync(stoppingToken))
         {
-            while (batch.Count < PerBatch && _queue.Reader.TryRead(out var answer))
+            while (batch.Count < AtOnce && _queue.Reader.TryRead(out var answer))
                 batch.Add(answer);
 
-            foreach (var answers in batch.GroupBy(answer => answer.Grain))
-                await KeepAsync(answers.Key, [.. answers]);
-
+            await Task.WhenAll(batch.Select(KeepAsync));
             Interlocked.Add(ref _bytes, -batch.Sum(answer => answer.Bytes));
             batch.Clear();
         }
     }
 
-    private async Task KeepAsync(string grain, List<SharedAnswer> answers)
+    private async Task KeepAsync(SharedAnswer answer)
     {
         try
         {
-            await grains.GetGrain<IKeptAnswersGrain>(grain).Keep([.. answers.Select(answer => answer.Answer)]).WaitAsync(HandOver, time);
+            await answer.Keep(grains).WaitAsync(HandOver, time);
         }
         catch (Exception exception)
         {
-            LogDropped(exception, answers.Count);
-            metrics.SharedDropped(answers.Count);
+            LogDropped(exception, answer.Grain);
+            metrics.SharedDropped();
         }
     }
 
-    [LoggerMessage(LogLevel.Debug, "{Answers} answers could not be kept for other fronts")]
-    private partial void LogDropped(Exception exception, int answers);
+    [LoggerMessage(LogLevel.Debug, "An answer could not be kept for other fronts in {Grain}")]
+    private partial void LogDropped(Exception exception, string grain);
 }
 
 /// <summary>An answer on its way to the grain that keeps it.</summary>
 /// <param name="Grain">The grain's key.</param>
-/// <param name="Answer">What it keeps.</param>
-internal sealed record SharedAnswer(string Grain, KeepAnswer Answer)
-{
-    public long Bytes => Answer.Answer.Body.Length;
-}
+/// <param name="Bytes">The length of its body.</param>
+/// <param name="Keep">Hands it over.</param>
+internal sealed record SharedAnswer(string Grain, long Bytes, Func<IGrainFactory, Task> Keep);

@@ -12,13 +12,7 @@ namespace OrleansAi.Gateway.Caching;
 internal sealed partial class SharedAnswers(
     IGrainFactory grains, SharedAnswerQueue queue, IGatewaySettings settings, CacheMetrics metrics, TimeProvider time, ILogger<SharedAnswers> logger)
 {
-    private const int FailuresInARow = 5;
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
-
-    private int _failures;
-    private long _pausedAt;
-
-    private bool IsPaused => Volatile.Read(ref _failures) >= FailuresInARow && time.GetElapsedTime(Volatile.Read(ref _pausedAt)) < Pause;
+    private readonly FailurePause _pause = new(time);
 
     /// <summary>The answer to the request of <paramref name="key"/>, where one is kept and it comes in time.</summary>
     public async ValueTask<CachedAnswer?> FindAsync(string tenant, string key)
@@ -27,17 +21,26 @@ internal sealed partial class SharedAnswers(
         return kept is null ? null : KeptAnswers.FromKept(kept, time.GetUtcNow());
     }
 
+    /// <summary>The answer to a prompt of <paramref name="bucket"/> that means the same, where one is kept and it comes in time.</summary>
+    public ValueTask<SimilarAnswer?> FindSimilarAsync(string tenant, string bucket, SimilarAnswerQuery query) =>
+        AskAsync(cancellation => grains.GetGrain<ISimilarAnswersGrain>($"{tenant}/{bucket}").Find(query, cancellation));
+
     /// <summary>Keeps an answer for all fronts, in the background.</summary>
     public void Keep(string tenant, string key, CachedAnswer answer, TimeSpan lifetime)
     {
-        var now = time.GetUtcNow();
-        queue.Add(new SharedAnswer(KeptAnswers.GrainOf(tenant, key), new KeepAnswer(key, KeptAnswers.ToKept(answer, now), lifetime)));
+        var grain = KeptAnswers.GrainOf(tenant, key);
+        var kept = new KeepAnswer(key, KeptAnswers.ToKept(answer, time.GetUtcNow()), lifetime);
+        queue.Add(new SharedAnswer(grain, kept.Answer.Body.Length, grains => grains.GetGrain<IKeptAnswersGrain>(grain).Keep([kept])));
     }
+
+    /// <summary>Keeps an answer to a prompt of <paramref name="bucket"/> for all fronts, in the background.</summary>
+    public void KeepSimilar(string tenant, string bucket, KeepSimilarAnswer kept) =>
+        queue.Add(new SharedAnswer($"{tenant}/{bucket}", kept.Answer.Body.Length, grains => grains.GetGrain<ISimilarAnswersGrain>($"{tenant}/{bucket}").Keep([kept])));
 
     private async ValueTask<T?> AskAsync<T>(Func<CancellationToken, Task<T?>> ask)
         where T : class
     {
-        if (IsPaused)
+        if (_pause.IsOn)
             return null;
 
         var timeout = settings.Current.Calls.Cache.SharedTimeout;
@@ -45,16 +48,15 @@ internal sealed partial class SharedAnswers(
         try
         {
             var found = await ask(late.Token).WaitAsync(timeout, time);
-            Volatile.Write(ref _failures, 0);
+            _pause.Succeeded();
             return found;
         }
         catch (Exception exception)
         {
             // Whatever it is, the answer is made anew.
             metrics.SharedFailed();
-            Volatile.Write(ref _pausedAt, time.GetTimestamp());
-            if (Interlocked.Increment(ref _failures) == FailuresInARow)
-                LogPaused(exception, Pause);
+            if (_pause.Failed())
+                LogPaused(exception, FailurePause.Length);
 
             return null;
         }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using OrleansAi.Gateway.Caching.Semantic;
 using OrleansAi.Gateway.Configuration;
 using OrleansAi.Gateway.Guardrails;
 using OrleansAi.Gateway.Pricing;
@@ -50,6 +51,7 @@ internal sealed class RouteTableBuilder(
             StructuredOutput = model.StructuredOutput,
             CacheFor = model.Cache.Exact,
             StaleFor = model.Cache.Stale,
+            Semantic = SemanticCacheModel.Of(model.Cache),
         };
     }
 

@@ -1,4 +1,5 @@
 using OrleansAi.Gateway.Caching;
+using OrleansAi.Gateway.Caching.Semantic;
 using OrleansAi.Models;
 
 namespace OrleansAi.Grains.Models;
@@ -6,20 +7,27 @@ namespace OrleansAi.Grains.Models;
 /// <summary>The answers that the grains of one silo hold, in one bounded memory.</summary>
 internal sealed class SiloAnswers
 {
-    private readonly BoundedEntries<KeptAnswer> _exact;
+    private readonly BoundedEntries<StoredAnswer> _entries;
 
     public SiloAnswers(long maxBytes, CacheMetrics metrics, TimeProvider time)
     {
-        _exact = new BoundedEntries<KeptAnswer>(maxBytes, maxPerKey: 1, time);
-        metrics.Observe("shared", () => _exact.Bytes);
+        _entries = new BoundedEntries<StoredAnswer>(maxBytes, SimilarAnswers.MostPerBucket, time);
+        Similar = new SimilarAnswers(_entries);
+        metrics.Observe("shared", () => _entries.Bytes);
     }
+
+    /// <summary>Those that are found by meaning.</summary>
+    public SimilarAnswers Similar { get; }
 
     /// <summary>The answer of <paramref name="key"/> that <paramref name="part"/> holds, as old as it is now; or <c>null</c>.</summary>
     public KeptAnswer? Find(string part, string key) =>
-        _exact.Use(Place(part, key), "") is { } found ? found.Value with { Age = found.Value.Age + found.Age } : null;
+        _entries.Use(Place(part, key), "") is var (stored, age) ? stored.Answer with { Age = stored.Answer.Age + age } : null;
 
-    public void Keep(string part, KeepAnswer kept) =>
-        _exact.Keep(Place(part, kept.Key), "", kept.Answer, kept.Answer.Body.Length + (2L * (part.Length + kept.Key.Length)), kept.Lifetime);
+    public void Keep(string part, KeepAnswer kept)
+    {
+        var stored = new StoredAnswer(kept.Answer);
+        _entries.Keep(Place(part, kept.Key), "", stored, stored.Bytes, kept.Lifetime);
+    }
 
-    private static string Place(string part, string key) => $"{part}/{key}";
+    private static string Place(string part, string key) => $"same/{part}/{key}";
 }

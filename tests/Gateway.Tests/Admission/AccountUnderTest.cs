@@ -27,17 +27,17 @@ internal sealed class AccountUnderTest
     public void Advance(TimeSpan time) => _time.Advance(time);
 
     /// <summary>A call that comes: decided at once, or by the time <see cref="Answer"/> has been called.</summary>
-    public Task<AdmissionDecision> Come(long tokens = 10, Money cost = default)
+    public Task<AdmissionDecision> Come(long tokens = 10, Money cost = default, bool isPart = false)
     {
-        var request = new AdmissionRequest($"call-{++_calls}", Alice, "/v1/chat/completions", tokens, cost);
+        var request = new AdmissionRequest($"call-{++_calls}", Alice, "/v1/chat/completions", tokens, cost, isPart);
         Assert.True(Account.TryReserve(request, out var decision, out var waiting));
         return waiting?.Decision ?? Task.FromResult(decision);
     }
 
     /// <summary>A call that must be decided without asking.</summary>
-    public AdmissionDecision ComeNow(long tokens = 10, Money cost = default)
+    public AdmissionDecision ComeNow(long tokens = 10, Money cost = default, bool isPart = false)
     {
-        var decision = Come(tokens, cost);
+        var decision = Come(tokens, cost, isPart);
         Assert.True(decision.IsCompleted, "The call waits for the grain.");
         return decision.GetAwaiter().GetResult();
     }
