@@ -7,6 +7,7 @@ using OrleansAi.Gateway.Caching;
 using OrleansAi.Gateway.Configuration;
 using OrleansAi.Gateway.Configuration.Rules;
 using OrleansAi.Gateway.Guardrails;
+using OrleansAi.Gateway.Guardrails.Moderation;
 using OrleansAi.Gateway.Providers;
 using OrleansAi.Gateway.Providers.Anthropic;
 using OrleansAi.Gateway.Providers.AzureOpenAI;
@@ -62,6 +63,8 @@ public static class GatewayHosting
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<ReloadingGatewaySettings>());
         services.AddAnswerCache();
         services.AddSingleton<ModelGateway>();
+        services.AddSingleton<ModerationMetrics>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Moderator>(provider, (Func<IModelGateway>)provider.GetRequiredService<IModelGateway>));
         services.AddSingleton<GuardedModelGateway>();
         services.AddSingleton<IModelGateway, CheckedModelGateway>();
         return services;

@@ -40,6 +40,12 @@ public abstract class ModelAnswer : ModelCallResult, IAsyncDisposable
     /// <summary>How many entities the provider did not get to see; see <see cref="Guardrails.GuardrailOptions.Redact"/>.</summary>
     public int Redacted { get; init; }
 
+    /// <summary>What a moderation flagged of the request or of a whole answer; empty for most.</summary>
+    public IReadOnlyList<string> Flagged { get; internal set; } = [];
+
+    /// <summary>Whether nothing is left of the answer because of that.</summary>
+    public bool IsBlocked { get; init; }
+
     /// <summary>How long ago the answer was made, where it is one that was kept; otherwise <c>null</c>.</summary>
     public TimeSpan? CachedFor { get; init; }
 

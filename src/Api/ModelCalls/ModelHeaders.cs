@@ -34,6 +34,7 @@ internal static class ModelHeaders
             headers["x-orleansai-redacted"] = Text(answer.Redacted);
         }
 
+        WriteList(headers, "x-orleansai-moderation", answer.Flagged.Select(category => $"{(answer.IsBlocked ? "blocked" : "flagged")}={category}"));
         WriteDropped(headers, answer.Dropped);
         WriteFailures(headers, answer.FailedAttempts);
         Write(headers, answer.Limits);

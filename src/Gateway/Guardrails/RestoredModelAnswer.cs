@@ -18,6 +18,7 @@ internal sealed class RestoredModelAnswer : ModelAnswer
         (Provider, UpstreamModel, Attempts, ContentType) = (answer.Provider, answer.UpstreamModel, answer.Attempts, answer.ContentType);
         (Format, Dropped, FailedAttempts, Limits) = (answer.Format, answer.Dropped, answer.FailedAttempts, answer.Limits);
         (CachedFor, Similarity, IsStale, Redacted) = (answer.CachedFor, answer.Similarity, answer.IsStale, redaction.Count);
+        (Flagged, IsBlocked) = (answer.Flagged, answer.IsBlocked);
     }
 
     public override bool IsOpaque => _answer.IsOpaque;

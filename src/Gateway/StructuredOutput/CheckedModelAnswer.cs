@@ -17,6 +17,7 @@ internal sealed class CheckedModelAnswer : ModelAnswer
         (Provider, UpstreamModel, Attempts, ContentType) = (answer.Provider, answer.UpstreamModel, answer.Attempts, answer.ContentType);
         (Format, Dropped, FailedAttempts, Limits) = (answer.Format, answer.Dropped, answer.FailedAttempts, answer.Limits);
         (CachedFor, Similarity, IsStale, Redacted) = (answer.CachedFor, answer.Similarity, answer.IsStale, answer.Redacted);
+        (Flagged, IsBlocked) = (answer.Flagged, answer.IsBlocked);
     }
 
     public override TokenUsage Usage { get; }

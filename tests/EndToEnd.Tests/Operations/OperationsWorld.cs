@@ -72,6 +72,12 @@ public sealed class OperationsWorld : IAsyncLifetime
                     Targets = new[] { new { Provider = "scripted", Model = "scripted-1" } },
                     Cache = new { Exact = "00:10:00", Semantic = 0.9, EmbeddingModel = "words" },
                 },
+                ["moderated"] = new
+                {
+                    Targets = new[] { new { Provider = "scripted", Model = "scripted-1" } },
+                    Guardrails = new { Moderation = new { Model = "strict", Input = true, Window = 8 } },
+                },
+                ["strict"] = Route("scripted", "scripted-moderation"),
                 ["words"] = Route("scripted", "scripted-embedding"),
                 ["text"] = Route("scripted", "scripted-1"),
                 ["guarded"] = new { Targets = new[] { new { Provider = "aimock", Model = "gpt-5" } }, Guardrails = new { Redact = new[] { "All" }, BlockInjections = true } },

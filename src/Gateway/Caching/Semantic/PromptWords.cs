@@ -9,7 +9,8 @@ internal sealed partial class PromptWords
 {
     private static readonly FrozenDictionary<string, string> NumberWords = Words(
         "zero=0 one=1 two=2 three=3 four=4 five=5 six=6 seven=7 eight=8 nine=9 ten=10 eleven=11 twelve=12 twenty=20",
-        "thirty=30 fifty=50 hundred=100 thousand=1000 million=1000000 billion=1000000000 first=1st second=2nd third=3rd half=1/2 twice=2x double=2x").Select(pair => pair.Split('=')).ToFrozenDictionary(pair => pair[0], pair => pair[1]);
+        "thirty=30 fifty=50 hundred=100 thousand=1000 million=1000000 billion=1000000000 first=1st second=2nd third=3rd half=1/2 twice=2x double=2x")
+        .Select(pair => pair.Split('=')).ToFrozenDictionary(pair => pair[0], pair => pair[1]);
 
     // Negations, in some languages, and words by which a sentence says something else though nearly all of it is the same.
     private static readonly FrozenSet<string> TurningWords = Words(
