@@ -54,6 +54,8 @@ public sealed class OperationsWorld : IAsyncLifetime
                     new { Key = ChatOnlyKey, User = "bob", Tenant = "acme", Scopes = new[] { "chat" } },
                 },
             },
+            // A busy machine must not look like an upstream that is too slow.
+            Gateway = new { Cache = new { EmbeddingTimeout = "00:00:20" } },
             Providers = new Dictionary<string, object>
             {
                 ["aimock"] = new { Kind = "OpenAI", Endpoint = _aimock.Endpoint },
@@ -75,7 +77,7 @@ public sealed class OperationsWorld : IAsyncLifetime
                 ["moderated"] = new
                 {
                     Targets = new[] { new { Provider = "scripted", Model = "scripted-1" } },
-                    Guardrails = new { Moderation = new { Model = "strict", Input = true, Window = 8 } },
+                    Guardrails = new { Moderation = new { Model = "strict", Input = true, Window = 8, Timeout = "00:00:20" } },
                 },
                 ["strict"] = Route("scripted", "scripted-moderation"),
                 ["words"] = Route("scripted", "scripted-embedding"),
