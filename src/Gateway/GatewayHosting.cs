@@ -8,6 +8,7 @@ using OrleansAi.Gateway.Configuration;
 using OrleansAi.Gateway.Configuration.Rules;
 using OrleansAi.Gateway.Guardrails;
 using OrleansAi.Gateway.LocalModels;
+using OrleansAi.Gateway.Guardrails.Moderation;
 using OrleansAi.Gateway.Providers;
 using OrleansAi.Gateway.Providers.Anthropic;
 using OrleansAi.Gateway.Providers.AzureOpenAI;
@@ -58,16 +59,17 @@ public static class GatewayHosting
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, PriceRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, CallRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, LimitRule>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, CacheRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, GuardrailRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, StructuredOutputRule>());
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ReloadingGatewaySettings>(provider, configuration));
         services.AddSingleton<IGatewaySettings>(provider => provider.GetRequiredService<ReloadingGatewaySettings>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<ReloadingGatewaySettings>());
-        services.AddSingleton(provider => new ExactCache(
-            provider.GetRequiredService<IGatewaySettings>().Current.Calls.Cache.MaxBytes, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<AnswerCache>();
+        services.AddAnswerCache();
         services.AddSingleton<LocalModelCalls>();
         services.AddSingleton<ModelGateway>();
+        services.AddSingleton<ModerationMetrics>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Moderator>(provider, (Func<IModelGateway>)provider.GetRequiredService<IModelGateway>));
         services.AddSingleton<GuardedModelGateway>();
         services.AddSingleton<IModelGateway, CheckedModelGateway>();
         return services;

@@ -40,8 +40,17 @@ public abstract class ModelAnswer : ModelCallResult, IAsyncDisposable
     /// <summary>How many entities the provider did not get to see; see <see cref="Guardrails.GuardrailOptions.Redact"/>.</summary>
     public int Redacted { get; init; }
 
+    /// <summary>What a moderation flagged of the request or of a whole answer; empty for most.</summary>
+    public IReadOnlyList<string> Flagged { get; internal set; } = [];
+
+    /// <summary>Whether nothing is left of the answer because of that.</summary>
+    public bool IsBlocked { get; init; }
+
     /// <summary>How long ago the answer was made, where it is one that was kept; otherwise <c>null</c>.</summary>
     public TimeSpan? CachedFor { get; init; }
+
+    /// <summary>How similar the prompt that it was made for is to that of the call, where it was found by meaning; otherwise <c>null</c>.</summary>
+    public double? Similarity { get; init; }
 
     /// <summary>Whether it is older than its route wants, and given because no target answers.</summary>
     public bool IsStale { get; init; }

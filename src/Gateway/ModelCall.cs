@@ -40,6 +40,12 @@ public sealed record ModelCall
     /// <summary>What may be done with answers that the route keeps.</summary>
     public CacheUse Cache { get; init; }
 
+    /// <summary>
+    /// Whether the gateway makes it for another call of the same caller: its tokens and its cost are the caller's, but it counts neither
+    /// as a request nor as a concurrent one.
+    /// </summary>
+    internal bool IsPartOfAnother { get; init; }
+
     /// <summary>The longest answer in tokens, by the request or else the route; set when the route is known.</summary>
     internal long OutputLimit { get; set; }
 }

@@ -71,6 +71,7 @@ internal sealed partial class ModelGateway : IModelGateway
         var cost = route.CostAtMost(inputTokens, outputTokens, call.Request.Units);
         var estimate = new AdmissionRequest(call.CallId, call.Caller, call.Endpoint, inputTokens + outputTokens, cost)
         {
+            IsPartOfAnother = call.IsPartOfAnother,
             Tenant = settings.Tenants.GetValueOrDefault(call.Caller.Tenant),
             Model = route.Limits,
         };
@@ -83,7 +84,8 @@ internal sealed partial class ModelGateway : IModelGateway
         }
 
         var key = AnswerCache.KeyOf(call, route);
-        if (_cache.Find(key, call, route, decision.Limits) is { } kept)
+        var search = await FindKeptAsync(key, call, route, settlement, decision.Limits, cancellationToken);
+        if (search.Answer is { } kept)
         {
             settlement.EndFromCache();
             return kept;
@@ -92,7 +94,7 @@ internal sealed partial class ModelGateway : IModelGateway
         var result = await AttemptAsync(call, settings, route, settlement, decision.Limits, cancellationToken);
         return result switch
         {
-            ModelAnswer answer => _cache.Record(answer, key, call, route, settings.Calls.Cache.MaxAnswerBytes),
+            ModelAnswer answer => _cache.Record(answer, key, search.Question, call, route, settings.Calls.Cache.MaxAnswerBytes),
             ModelRefusal refusal => _cache.FindStale(key, call, route, refusal) ?? result,
             _ => result,
         };
@@ -131,6 +133,25 @@ internal sealed partial class ModelGateway : IModelGateway
         {
             settlement.EndUnanswered(ModelCallStatus.Failed);
             throw;
+        }
+    }
+
+    private ValueTask<CacheSearch> FindKeptAsync(
+        string? key, ModelCall call, RouteModel route, CallSettlement settlement, RateLimitStatus? limits, CancellationToken cancellationToken)
+    {
+        return key is null ? default : FindAsync();
+
+        async ValueTask<CacheSearch> FindAsync()
+        {
+            try
+            {
+                return await _cache.FindAsync(key, call, route, limits, cancellationToken);
+            }
+            catch
+            {
+                settlement.EndUnanswered(cancellationToken.IsCancellationRequested ? ModelCallStatus.Abandoned : ModelCallStatus.Failed);
+                throw;
+            }
         }
     }
 

@@ -2,6 +2,7 @@ using OrleansAi.Api;
 using OrleansAi.Api.Health;
 using OrleansAi.Gateway;
 using OrleansAi.Gateway.Admission;
+using OrleansAi.Gateway.Caching;
 using OrleansAi.Gateway.Metering;
 using OrleansAi.Gateway.Providers.Local;
 using OrleansAi.Gateway.Resilience;
@@ -11,6 +12,7 @@ using OrleansAi.Grains.Conversations;
 using OrleansAi.Grains.Events;
 using OrleansAi.Grains.Idempotency;
 using OrleansAi.Grains.Inference;
+using OrleansAi.Grains.Models;
 using OrleansAi.Grains.Providers;
 using OrleansAi.Grains.Quotas;
 using OrleansAi.Grains.Usage;
@@ -43,6 +45,10 @@ internal static class NodeHosting
         {
             services.AddConversationStorage();
             services.AddApi();
+            if (cluster.Kind != ClusterKind.Local)
+            {
+                services.AddSharedAnswers();
+            }
         }
 
         services.AddDraining(cluster);
@@ -82,6 +88,7 @@ internal static class NodeHosting
         services.AddProviders();
         services.AddUsage();
         services.AddIdempotency();
+        services.AddModels();
         services.AddQuotas();
         services.AddConversations();
     }

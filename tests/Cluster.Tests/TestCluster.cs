@@ -15,6 +15,7 @@ internal sealed class TestCluster : IAsyncDisposable
     public const string PayingKey = "paying-key-for-the-cluster-tests";
     public const string CallingKey = "calling-key-for-the-cluster-tests";
     public const string ThriftyKey = "thrifty-key-for-the-cluster-tests";
+    public const string OtherTenantsKey = "globex-key-for-the-cluster-tests";
     public const int RequestsPerMinute = 200;
     public const decimal Budget = 0.1m;
 
@@ -186,6 +187,7 @@ internal sealed class TestCluster : IAsyncDisposable
                 Keys = new object[]
                 {
                     new { Key = AdminKey, User = "admin", Tenant = "acme", Scopes = new[] { "admin", "chat" } },
+                    new { Key = OtherTenantsKey, User = "globex", Tenant = "globex" },
                     new { Key = RatedKey, User = "rated", Tenant = "acme", Tier = "rated" },
                     new { Key = ThriftyKey, User = "thrifty", Tenant = "acme", Tier = "thrifty" },
                     new { Key = PayingKey, User = "paying", Tenant = "acme", Tier = "paying" },
@@ -195,7 +197,7 @@ internal sealed class TestCluster : IAsyncDisposable
             Tiers = new { rated = (object)new { RequestsPerMinute }, paying = new { BudgetPerDay = 1000.0 }, thrifty = new { BudgetPerDay = Budget } },
             Prices = new Dictionary<string, object> { ["scripted/m"] = new { InputPerMillion = 1.0, OutputPerMillion = 10.0 } },
             Conversations = new { WindowTokens = 512 },
-            Gateway = new { Retry = new { Retries = 0 } },
+            Gateway = new { Retry = new { Retries = 0 }, Cache = new { SharedTimeout = "00:00:05", EmbeddingTimeout = "00:00:05" } },
             Providers = new
             {
                 scripted = new { Kind = "OpenAI", Endpoint = Upstream.Endpoint },
@@ -204,6 +206,13 @@ internal sealed class TestCluster : IAsyncDisposable
             Models = new
             {
                 chat = new { Targets = new[] { new { Provider = "scripted", Model = "m" } } },
+                cached = new { Targets = new[] { new { Provider = "scripted", Model = "m" } }, Cache = new { Exact = "00:10:00" } },
+                semantic = new
+                {
+                    Targets = new[] { new { Provider = "scripted", Model = "m" } },
+                    Cache = new { Exact = "00:10:00", Semantic = 0.9, EmbeddingModel = "words" },
+                },
+                words = new { Targets = new[] { new { Provider = "scripted", Model = "words" } } },
                 flaky = new { Targets = new[] { new { Provider = "flaky", Model = "m" } } },
             },
         },

@@ -17,6 +17,8 @@ app.MapGet("/journal", () => journal.Read());
 app.MapDelete("/journal", () => journal.Clear());
 app.MapPost("/v1/chat/completions", context => ChatCompletions.AnswerAsync(context, script, journal, TimeProvider.System));
 app.MapPost("/v1/completions", context => TextCompletions.AnswerAsync(context, script, journal));
+app.MapPost("/v1/embeddings", context => Embeddings.AnswerAsync(context, script, journal));
+app.MapPost("/v1/moderations", context => Moderations.AnswerAsync(context, journal));
 app.MapPost("/v1/messages", context => AnthropicMessages.AnswerAsync(context, script, journal, TimeProvider.System));
 app.MapPost("/v1beta/models/{model}:streamGenerateContent", (HttpContext context, string model) =>
     GeminiContents.AnswerAsync(context, model, script, journal, TimeProvider.System));

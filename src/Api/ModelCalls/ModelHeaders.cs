@@ -12,7 +12,18 @@ internal static class ModelHeaders
         headers["x-orleansai-provider"] = answer.Provider;
         headers["x-orleansai-model"] = answer.UpstreamModel;
         headers["x-orleansai-attempts"] = Text(answer.Attempts);
-        headers["x-orleansai-cache"] = answer.IsStale ? "stale" : answer.CachedFor is null ? "miss" : "hit";
+        headers["x-orleansai-cache"] = answer switch
+        {
+            { IsStale: true } => "stale",
+            { Similarity: not null } => "semantic",
+            { CachedFor: not null } => "hit",
+            _ => "miss",
+        };
+        if (answer.Similarity is { } similarity)
+        {
+            headers["x-orleansai-similarity"] = similarity.ToString("0.0000", CultureInfo.InvariantCulture);
+        }
+
         if (answer.CachedFor is { } age)
         {
             headers.Age = Text((long)Math.Max(0, age.TotalSeconds));
@@ -23,6 +34,7 @@ internal static class ModelHeaders
             headers["x-orleansai-redacted"] = Text(answer.Redacted);
         }
 
+        WriteList(headers, "x-orleansai-moderation", answer.Flagged.Select(category => $"{(answer.IsBlocked ? "blocked" : "flagged")}={category}"));
         WriteDropped(headers, answer.Dropped);
         WriteFailures(headers, answer.FailedAttempts);
         Write(headers, answer.Limits);

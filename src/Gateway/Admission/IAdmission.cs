@@ -23,6 +23,9 @@ public interface IAdmission
 /// <param name="Cost">The dearest target's cost of those tokens.</param>
 public readonly record struct AdmissionRequest(string CallId, Caller Caller, string Endpoint, long Tokens, Money Cost)
 {
+    /// <summary>Whether it is made for a call that was admitted: it counts neither as a request nor as a concurrent one.</summary>
+    public bool IsPartOfAnother { get; init; }
+
     /// <summary>The limits that all users of the caller's tenant share, or <c>null</c>.</summary>
     public AccountLimits? Tenant { get; init; }
 

@@ -23,7 +23,7 @@ internal sealed partial class QuotaAccount
             if (reservation.Mark.Holds(QuotaKind.Requests))
             {
                 var pool = Pool(QuotaKind.Requests);
-                (pool.Reserved, pool.Spent, _lastSpent) = (pool.Reserved - 1, pool.Spent + 1, now);
+                (pool.Reserved, pool.Spent, _lastSpent) = (pool.Reserved - reservation.Amounts.Calls, pool.Spent + reservation.Amounts.Calls, now);
             }
 
             reservation.Mark = reservation.Mark with { Snapshots = _sequence, Tentative = false };
@@ -48,7 +48,7 @@ internal sealed partial class QuotaAccount
                 _lastSpent = now;
             }
 
-            GiveBack(QuotaKind.Concurrency, reservation, 1);
+            GiveBack(QuotaKind.Concurrency, reservation, reservation.Amounts.Calls);
             GiveBack(QuotaKind.Money, reservation, reservation.Amounts.Money - cost.Nanodollars);
             if (cost > Money.Zero && (Key.IsUser || reservation.Mark.Holds(QuotaKind.Money)))
             {
@@ -71,13 +71,13 @@ internal sealed partial class QuotaAccount
             {
                 if (mark.Lapses == _lapses)
                 {
-                    GiveBack(QuotaKind.Requests, reservation, 1);
+                    GiveBack(QuotaKind.Requests, reservation, reservation.Amounts.Calls);
                 }
             }
             else if (mark.Holds(QuotaKind.Requests) && mark.Lapses == _lapses && mark.Snapshots == _sequence)
             {
                 var pool = Pool(QuotaKind.Requests);
-                (pool.Spent, pool.Idle) = (pool.Spent - 1, pool.Idle + 1);
+                (pool.Spent, pool.Idle) = (pool.Spent - reservation.Amounts.Calls, pool.Idle + reservation.Amounts.Calls);
             }
 
             if (mark.Lapses == _lapses)
@@ -85,7 +85,7 @@ internal sealed partial class QuotaAccount
                 GiveBack(QuotaKind.Tokens, reservation, reservation.Amounts.Tokens);
             }
 
-            GiveBack(QuotaKind.Concurrency, reservation, 1);
+            GiveBack(QuotaKind.Concurrency, reservation, reservation.Amounts.Calls);
             GiveBack(QuotaKind.Money, reservation, reservation.Amounts.Money);
             ServeWaiting(now);
         }

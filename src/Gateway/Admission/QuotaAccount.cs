@@ -49,7 +49,7 @@ internal sealed partial class QuotaAccount(AccountKey key, string front, Admissi
     /// <summary>Decides a call from what is held, or puts it among those that wait. <c>false</c> where the account was given up.</summary>
     public bool TryReserve(in AdmissionRequest request, out AdmissionDecision decision, out WaitingCall? waiting)
     {
-        var amounts = new CallAmounts(Math.Max(0, request.Tokens), Math.Max(0, request.Cost.Nanodollars));
+        var amounts = new CallAmounts(Math.Max(0, request.Tokens), Math.Max(0, request.Cost.Nanodollars), request.IsPartOfAnother ? 0 : 1);
         var now = clock.Now;
         lock (_lock)
         {

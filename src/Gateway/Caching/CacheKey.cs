@@ -16,9 +16,28 @@ internal static class CacheKey
         "user", "safety_identifier", "prompt_cache_key", "prompt_cache_retention", "metadata", "store", "service_tier",
     };
 
-    /// <summary>The key of <paramref name="call"/>; the same for calls that are the same, and for no others that anyone could find.</summary>
-    public static string Of(ModelCall call)
+    /// <summary>
+    /// The key of <paramref name="call"/>; the same for calls that are the same, and for no others that anyone could find. <c>null</c>
+    /// where a string of it has half of a surrogate pair, which is valid JSON and no text.
+    /// </summary>
+    public static string? Of(ModelCall call)
     {
+        try
+        {
+            return Of(call, null, out _);
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The key of <paramref name="call"/> without <paramref name="prompt"/>, which calls that differ in it alone share; <c>null</c> where it is not one text of the body exactly.</summary>
+    public static string? Without(string prompt, ModelCall call) => Of(call, prompt, out var leftOut) is var key && leftOut == 1 ? key : null;
+
+    private static string Of(ModelCall call, string? prompt, out int leftOut)
+    {
+        leftOut = 0;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Append(hash, call.Caller.Tenant);
         Append(hash, call.Operation.Path);
@@ -30,7 +49,7 @@ internal static class CacheKey
         using var document = JsonDocument.Parse(call.Original?.Body ?? call.Body);
         using var canonical = new MemoryStream();
         using (var json = new Utf8JsonWriter(canonical))
-            Write(json, document.RootElement, isRoot: true);
+            Write(json, document.RootElement, prompt, ref leftOut, isRoot: true);
 
         hash.AppendData(canonical.GetBuffer().AsSpan(0, (int)canonical.Length));
         return Convert.ToBase64String(hash.GetHashAndReset());
@@ -44,7 +63,7 @@ internal static class CacheKey
         hash.AppendData(bytes);
     }
 
-    private static void Write(Utf8JsonWriter json, JsonElement element, bool isRoot)
+    private static void Write(Utf8JsonWriter json, JsonElement element, string? prompt, ref int leftOut, bool isRoot)
     {
         switch (element.ValueKind)
         {
@@ -53,7 +72,7 @@ internal static class CacheKey
                 foreach (var member in element.EnumerateObject().Where(member => !isRoot || !LeftOut.Contains(member.Name)).OrderBy(member => member.Name, StringComparer.Ordinal))
                 {
                     json.WritePropertyName(member.Name);
-                    Write(json, member.Value, isRoot: false);
+                    Write(json, member.Value, prompt, ref leftOut, isRoot: false);
                 }
 
                 json.WriteEndObject();
@@ -61,9 +80,13 @@ internal static class CacheKey
             case JsonValueKind.Array:
                 json.WriteStartArray();
                 foreach (var item in element.EnumerateArray())
-                    Write(json, item, isRoot: false);
+                    Write(json, item, prompt, ref leftOut, isRoot: false);
 
                 json.WriteEndArray();
+                break;
+            case JsonValueKind.String when prompt is not null && element.ValueEquals(prompt):
+                leftOut++;
+                json.WriteNullValue();
                 break;
             default:
                 element.WriteTo(json);

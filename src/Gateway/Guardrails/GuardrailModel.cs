@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using OrleansAi.Gateway.Guardrails.Entities;
+using OrleansAi.Gateway.Guardrails.Moderation;
 
 namespace OrleansAi.Gateway.Guardrails;
 
@@ -15,6 +16,7 @@ public sealed class GuardrailModel
         Redacted = Enum.GetValues<EntityKind>().Where(kind => options.Redact.Exists(name => IsOf(name, kind))).ToImmutableHashSet();
         BlockInjections = options.BlockInjections;
         MaxCharacters = options.MaxCharacters;
+        Moderation = options.Moderation;
         _blocked = [.. options.Blocklist];
         _blockedValues = SearchValues.Create(_blocked.AsSpan(), StringComparison.OrdinalIgnoreCase);
     }
@@ -28,9 +30,12 @@ public sealed class GuardrailModel
     /// <summary>The longest request, or <c>null</c>.</summary>
     public int? MaxCharacters { get; }
 
+    /// <summary>How a model judges what is asked and answered, or <c>null</c>.</summary>
+    public ModerationOptions? Moderation { get; }
+
     /// <summary>The guardrails that <paramref name="options"/> ask for, or <c>null</c> where they ask for none.</summary>
     public static GuardrailModel? Of(GuardrailOptions? options) =>
-        options is null or { Redact.Count: 0, BlockInjections: false, Blocklist.Count: 0, MaxCharacters: null } ? null : new GuardrailModel(options);
+        options is null or { Redact.Count: 0, BlockInjections: false, Blocklist.Count: 0, MaxCharacters: null, Moderation: null } ? null : new GuardrailModel(options);
 
     /// <summary>Whether <paramref name="name"/> in the settings means <paramref name="kind"/>.</summary>
     internal static bool IsOf(string name, EntityKind kind) =>

@@ -1,6 +1,8 @@
+using OrleansAi.Gateway.Guardrails.Moderation;
+
 namespace OrleansAi.Gateway.Guardrails;
 
-/// <summary>What is checked and hidden before a provider is called: a model's <c>Guardrails</c>, or for all models <c>OrleansAi:Gateway:Guardrails</c>.</summary>
+/// <summary>What is checked and hidden before a provider is called, and of its answer: a model's <c>Guardrails</c>, or for all models <c>OrleansAi:Gateway:Guardrails</c>.</summary>
 public sealed record GuardrailOptions
 {
     /// <summary>
@@ -17,4 +19,7 @@ public sealed record GuardrailOptions
 
     /// <summary>The longest request, in characters of its texts.</summary>
     public int? MaxCharacters { get; init; }
+
+    /// <summary>How a model judges what is asked and answered; not at all where it isn't given.</summary>
+    public ModerationOptions? Moderation { get; init; }
 }

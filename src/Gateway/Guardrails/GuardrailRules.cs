@@ -27,7 +27,7 @@ internal static class GuardrailRules
     }
 
     /// <summary>The texts that the operator of an application did not write: what users and tools say, and not its system prompt.</summary>
-    private static List<string> TextsOfOthers(ReadOnlyMemory<byte> body)
+    public static List<string> TextsOfOthers(ReadOnlyMemory<byte> body)
     {
         using var document = JsonDocument.Parse(body);
         var root = document.RootElement;

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using OrleansAi.Gateway.Caching.Semantic;
 using OrleansAi.Gateway.Guardrails;
 using OrleansAi.Gateway.StructuredOutput;
 using OrleansAi.Providers;
@@ -42,6 +43,9 @@ public sealed class RouteModel
 
     /// <summary>For how long its answers are kept, or <c>null</c> where they are not.</summary>
     public TimeSpan? CacheFor { get; init; }
+
+    /// <summary>How similar a prompt must be to another to get its answer, and who says so; or <c>null</c>.</summary>
+    public SemanticCacheModel? Semantic { get; init; }
 
     /// <summary>For how long after that they may be given where no target answers.</summary>
     public TimeSpan StaleFor { get; init; }

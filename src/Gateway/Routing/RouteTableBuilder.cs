@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using OrleansAi.Gateway.Caching.Semantic;
 using OrleansAi.Gateway.Configuration;
 using OrleansAi.Gateway.Guardrails;
 using OrleansAi.Gateway.Pricing;
@@ -52,6 +53,7 @@ internal sealed class RouteTableBuilder(
             CacheFor = model.Cache.Exact,
             StaleFor = model.Cache.Stale,
             Limits = AccountLimits.OfModel(name, model.Limits.ToLimits()),
+            Semantic = SemanticCacheModel.Of(model.Cache),
         };
     }
 

@@ -11,6 +11,7 @@ namespace OrleansAi.EndToEnd.Tests.Operations;
 public sealed class OperationsWorld : IAsyncLifetime
 {
     public const string Key = "alice-key-for-the-tests-0001";
+    public const string OtherTenantsKey = "gina-key-for-the-tests-00001";
     public const string ChatOnlyKey = "chat-only-key-for-the-tests1";
 
     private UpstreamProcess _aimock = null!;
@@ -49,9 +50,12 @@ public sealed class OperationsWorld : IAsyncLifetime
                 Keys = new object[]
                 {
                     new { Key, User = "alice", Tenant = "acme" },
+                    new { Key = OtherTenantsKey, User = "gina", Tenant = "globex" },
                     new { Key = ChatOnlyKey, User = "bob", Tenant = "acme", Scopes = new[] { "chat" } },
                 },
             },
+            // A busy machine must not look like an upstream that is too slow.
+            Gateway = new { Cache = new { EmbeddingTimeout = "00:00:20" } },
             Providers = new Dictionary<string, object>
             {
                 ["aimock"] = new { Kind = "OpenAI", Endpoint = _aimock.Endpoint },
@@ -65,6 +69,18 @@ public sealed class OperationsWorld : IAsyncLifetime
                 ["rerank"] = Route("cohere", "rerank-v3.5"),
                 ["omni-moderation-latest"] = Route("aimock", "omni-moderation-latest"),
                 ["cached"] = new { Targets = new[] { new { Provider = "scripted", Model = "scripted-1" } }, Cache = new { Exact = "00:10:00" } },
+                ["semantic"] = new
+                {
+                    Targets = new[] { new { Provider = "scripted", Model = "scripted-1" } },
+                    Cache = new { Exact = "00:10:00", Semantic = 0.9, EmbeddingModel = "words" },
+                },
+                ["moderated"] = new
+                {
+                    Targets = new[] { new { Provider = "scripted", Model = "scripted-1" } },
+                    Guardrails = new { Moderation = new { Model = "strict", Input = true, Window = 8, Timeout = "00:00:20" } },
+                },
+                ["strict"] = Route("scripted", "scripted-moderation"),
+                ["words"] = Route("scripted", "scripted-embedding"),
                 ["text"] = Route("scripted", "scripted-1"),
                 ["guarded"] = new { Targets = new[] { new { Provider = "aimock", Model = "gpt-5" } }, Guardrails = new { Redact = new[] { "All" }, BlockInjections = true } },
                 ["structured"] = new { Targets = new[] { new { Provider = "aimock", Model = "gpt-5" } }, StructuredOutput = new { Check = true } },
@@ -76,6 +92,7 @@ public sealed class OperationsWorld : IAsyncLifetime
             Prices = new Dictionary<string, object>
             {
                 ["aimock/gpt-image-1"] = new { PerImage = 0.04 },
+                ["scripted/scripted-embedding"] = new { InputPerMillion = 10 },
                 ["aimock/gpt-4o-mini-tts"] = new { PerMillionCharacters = 15 },
                 ["aimock/gpt-4o-transcribe"] = new { PerMinute = 0.006 },
             },

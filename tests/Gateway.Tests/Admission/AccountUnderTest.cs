@@ -34,17 +34,18 @@ internal sealed class AccountUnderTest
     /// <param name="tokens">How many it may use.</param>
     /// <param name="cost">What it may cost.</param>
     /// <param name="tenant">The limits of another account that has to admit it too.</param>
-    public Task<AdmissionDecision> Come(long tokens = 10, Money cost = default, AccountLimits? tenant = null)
+    /// <param name="isPart">Whether it is a part of a call that was admitted.</param>
+    public Task<AdmissionDecision> Come(long tokens = 10, Money cost = default, AccountLimits? tenant = null, bool isPart = false)
     {
-        var request = new AdmissionRequest($"call-{++_calls}", Alice, "/v1/chat/completions", tokens, cost) { Tenant = tenant };
+        var request = new AdmissionRequest($"call-{++_calls}", Alice, "/v1/chat/completions", tokens, cost) { Tenant = tenant, IsPartOfAnother = isPart };
         Assert.True(Account.TryReserve(request, out var decision, out var waiting));
         return waiting?.Decision ?? Task.FromResult(decision);
     }
 
     /// <summary>A call that must be decided without asking.</summary>
-    public AdmissionDecision ComeNow(long tokens = 10, Money cost = default)
+    public AdmissionDecision ComeNow(long tokens = 10, Money cost = default, bool isPart = false)
     {
-        var decision = Come(tokens, cost);
+        var decision = Come(tokens, cost, isPart: isPart);
         Assert.True(decision.IsCompleted, "The call waits for the grain.");
         return decision.GetAwaiter().GetResult();
     }

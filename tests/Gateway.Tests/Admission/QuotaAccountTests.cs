@@ -205,6 +205,32 @@ public sealed class QuotaAccountTests
     }
 
     [Fact]
+    public async Task TryReserve_PartOfAnotherCall_TakesTokensAndMoneyAlone()
+    {
+        var call = _account.Come(cost: new Money(7));
+        _account.Answer(
+            requests: new PoolGrant { Limit = 2, Held = 2 }, tokens: new PoolGrant { Limit = 100, Held = 100 },
+            slots: new PoolGrant { Limit = 1, Held = 1 }, money: new PoolGrant { Limit = 100, Held = 100 });
+        var whole = (await call).Reservation!;
+
+        foreach (var isReleased in (bool[])[true, false])
+        {
+            var part = _account.ComeNow(tokens: 20, cost: new Money(3), isPart: true).Reservation!;
+            if (isReleased)
+                part.Release();
+            else
+                part.Settle(AccountUnderTest.Used(20), new Money(3));
+        }
+
+        whole.Settle(AccountUnderTest.Used(10), new Money(7));
+        Assert.NotNull(_account.ComeNow().Reservation);
+        var request = _account.Begin();
+        Assert.Equal((2, 20), (request.Pools[(int)QuotaKind.Requests].Spent, request.Pools[(int)QuotaKind.Tokens].Spent - 10));
+        Assert.Equal([3, 7], request.Settled.Select(settled => settled.Cost.Nanodollars).Order());
+        Assert.False(_account.Come(tokens: 101, isPart: true).IsCompleted, "Tokens are no longer limited.");
+    }
+
+    [Fact]
     public async Task Settle_MoreTokensThanReserved_LeavesLessForTheNext()
     {
         var call = _account.Come(tokens: 10);

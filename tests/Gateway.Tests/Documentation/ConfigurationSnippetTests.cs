@@ -26,6 +26,24 @@ public sealed partial class ConfigurationSnippetTests
         Assert.Contains(route.Fallbacks, fallback => fallback.Name == "local");
     }
 
+    [Theory]
+    [InlineData("docs/caching.md")]
+    [InlineData("docs/guardrails.md")]
+    public void Settings_OfAGuide_KeepAllRulesWhereItsProviderIsThere(string document)
+    {
+        foreach (var snippet in Snippets(Text(document)))
+        {
+            var configuration = new ConfigurationBuilder()
+                .AddInMemoryCollection([KeyValuePair.Create("OrleansAi:Providers:openai:Endpoint", (string?)"https://api.openai.com/v1")])
+                .AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(snippet)))
+                .Build();
+
+            using var services = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddGateway(configuration).BuildServiceProvider();
+
+            Assert.Contains("chat", services.GetRequiredService<IGatewaySettings>().Current.Routes.Names);
+        }
+    }
+
     /// <summary>The responder tells newcomers what to write, so that has to work as well.</summary>
     [Fact]
     public async Task Settings_ThatTheResponderShows_KeepAllRules()

@@ -27,20 +27,8 @@ internal sealed class CallRule : IGatewayRule
         if (calls.Retry.MaxDelay > LongestWait || calls.Retry.MaxRetryAfter < TimeSpan.Zero || calls.Retry.MaxRetryAfter > LongestWait)
             yield return "OrleansAi:Gateway:Retry: a client waits meanwhile; write at most \"00:01:00\" for MaxDelay and MaxRetryAfter.";
 
-        if (calls.Cache.MaxBytes is < 0 or > 1L << 40)
-            yield return $"OrleansAi:Gateway:Cache:MaxBytes is {calls.Cache.MaxBytes}; write 0 to {1L << 40}.";
-
-        if (calls.Cache.MaxAnswerBytes is < 1 or > 1 << 28)
-            yield return $"OrleansAi:Gateway:Cache:MaxAnswerBytes is {calls.Cache.MaxAnswerBytes}; write 1 to {1 << 28}.";
-
         foreach (var (name, model) in options.Models)
         {
-            if (model.Cache.Exact <= TimeSpan.Zero)
-                yield return $"OrleansAi:Models:{name}:Cache:Exact is {model.Cache.Exact}; write how long answers are kept, for example \"00:30:00\", or leave it out.";
-
-            if (model.Cache.Stale < TimeSpan.Zero || (model.Cache.Stale > TimeSpan.Zero && model.Cache.Exact is null))
-                yield return $"OrleansAi:Models:{name}:Cache:Stale is {model.Cache.Stale}; write how long after Exact an answer may still be given, and Exact besides.";
-
             if (model.MaxOutputTokens is < 1 or > int.MaxValue)
                 yield return $"OrleansAi:Models:{name}:MaxOutputTokens is {model.MaxOutputTokens}; write 1 to {int.MaxValue}.";
         }

@@ -8,7 +8,9 @@ namespace OrleansAi.Gateway.Formats.OpenAI;
 /// <summary>The event that ends a stream which broke off, in the form that OpenAI's clients take for an error.</summary>
 internal static class ErrorEvent
 {
-    public static ReadOnlyMemory<byte> Write(ProviderFailure failure)
+    public static ReadOnlyMemory<byte> Write(ProviderFailure failure) => Write(failure.Message, FailureCodes.Of(failure.Kind));
+
+    public static ReadOnlyMemory<byte> Write(string message, string code)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
         buffer.Write("data: "u8);
@@ -16,10 +18,10 @@ internal static class ErrorEvent
         {
             writer.WriteStartObject();
             writer.WriteStartObject("error");
-            writer.WriteString("message", failure.Message);
+            writer.WriteString("message", message);
             writer.WriteString("type", "upstream_error");
             writer.WriteNull("param");
-            writer.WriteString("code", FailureCodes.Of(failure.Kind));
+            writer.WriteString("code", code);
             writer.WriteEndObject();
             writer.WriteEndObject();
         }

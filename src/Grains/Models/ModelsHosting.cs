@@ -1,0 +1,23 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using OrleansAi.Gateway.Caching;
+using OrleansAi.Gateway.Configuration;
+
+namespace OrleansAi.Grains.Models;
+
+/// <summary>Registers what the grains of the domain Models need.</summary>
+public static class ModelsHosting
+{
+    /// <summary>Adds the memory of answers that fronts share. Calling it again changes nothing.</summary>
+    public static IServiceCollection AddModels(this IServiceCollection services)
+    {
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<CacheMetrics>();
+        services.TryAddSingleton(provider => new SiloAnswers(
+            provider.GetRequiredService<IGatewaySettings>().Current.Calls.Cache.SharedMaxBytes,
+            provider.GetRequiredService<CacheMetrics>(),
+            provider.GetRequiredService<TimeProvider>()));
+        return services;
+    }
+}
