@@ -15,6 +15,7 @@ using OrleansAi.Api.Completions;
 using OrleansAi.Api.Conversations;
 using OrleansAi.Api.Embeddings;
 using OrleansAi.Api.Errors;
+using OrleansAi.Api.Files;
 using OrleansAi.Api.Gemini;
 using OrleansAi.Api.Health;
 using OrleansAi.Api.Idempotency;
@@ -80,6 +81,7 @@ public static class ApiHosting
         app.MapImages();
         app.MapAudio();
         app.MapModels();
+        app.MapFiles();
         app.MapConversations();
         app.MapUsers();
         app.MapUsage();

@@ -16,6 +16,7 @@ using OrleansAi.Grains.Usage;
 using OrleansAi.Silo.Cluster;
 using OrleansAi.Silo.Telemetry;
 using OrleansAi.Storage;
+using OrleansAi.Storage.Blobs;
 using OrleansAi.Storage.Conversations;
 
 namespace OrleansAi.Silo;
@@ -31,6 +32,7 @@ internal static class NodeHosting
         var services = builder.Services;
         services.AddTelemetry(builder.Configuration, cluster);
         services.AddStorage(builder.Configuration);
+        services.AddBlobs();
         services.AddModelCalls(builder.Configuration);
         if (cluster.HasGrains)
         {

@@ -15,12 +15,15 @@ public static class Scope
     /// <summary>Speech and transcriptions.</summary>
     public const string Audio = "audio";
 
+    /// <summary>Files and batches; what a batch asks of models needs the scope of its endpoint besides.</summary>
+    public const string Files = "files";
+
     /// <summary>Everything, and the <c>/api/admin</c> paths.</summary>
     public const string Admin = "admin";
 
     /// <summary>All known scopes.</summary>
-    public static IReadOnlyList<string> All { get; } = [Chat, Embeddings, Images, Audio, Admin];
+    public static IReadOnlyList<string> All { get; } = [Chat, Embeddings, Images, Audio, Files, Admin];
 
-    /// <summary>What a key permits that names no scopes: every model.</summary>
-    public static IReadOnlyList<string> Default { get; } = [Chat, Embeddings, Images, Audio];
+    /// <summary>What a key permits that names no scopes: every model, and files.</summary>
+    public static IReadOnlyList<string> Default { get; } = [Chat, Embeddings, Images, Audio, Files];
 }

@@ -199,6 +199,48 @@ const scenarios = {
     return { ids: page.data.map((item) => item.id) };
   },
 
+  async uploadFile() {
+    const { bytes = 10, name = "input.jsonl", ...options } = rest;
+    return { file: await client.files.create({ file: await toFile(Buffer.alloc(bytes, "x"), name), ...options }) };
+  },
+
+  async useFile() {
+    const contents = Buffer.alloc(rest.bytes, "0123456789abcdef");
+    const file = await client.files.create({
+      file: await toFile(contents, "größe 1.jsonl"), purpose: "user_data", expires_after: { anchor: "created_at", seconds: 7200 },
+    });
+    const retrieved = await client.files.retrieve(file.id);
+    const content = await client.files.content(file.id);
+    const read = Buffer.from(await content.arrayBuffer());
+    const deleted = await client.files.delete(file.id);
+    const afterwards = await client.files.retrieve(file.id).catch((error) => error.status);
+    return {
+      file, retrieved, deleted, afterwards, same: read.equals(contents),
+      type: content.headers.get("content-type"), disposition: content.headers.get("content-disposition"),
+    };
+  },
+
+  async listFiles() {
+    const ids = [];
+    for await (const file of client.files.list({ limit: 2, order: "asc", purpose: "evals" })) {
+      ids.push(file.id);
+    }
+    const first = await client.files.list({ limit: 2, purpose: "evals" });
+    return { ids, newest: first.data.map((file) => file.id), hasMore: first.has_more };
+  },
+
+  async retrieveFile() {
+    return { file: await client.files.retrieve(rest.id) };
+  },
+
+  async readFile() {
+    return { text: await (await client.files.content(rest.id)).text() };
+  },
+
+  async deleteFile() {
+    return await client.files.delete(rest.id);
+  },
+
   async retrieveModel() {
     return { model: await client.models.retrieve(model) };
   },
