@@ -20,6 +20,7 @@ using OrleansAi.Api.Gemini;
 using OrleansAi.Api.Health;
 using OrleansAi.Api.Idempotency;
 using OrleansAi.Api.Images;
+using OrleansAi.Api.Jobs;
 using OrleansAi.Api.ModelCalls;
 using OrleansAi.Api.Models;
 using OrleansAi.Api.Moderations;
@@ -82,6 +83,7 @@ public static class ApiHosting
         app.MapAudio();
         app.MapModels();
         app.MapFiles();
+        app.MapBatches();
         app.MapConversations();
         app.MapUsers();
         app.MapUsage();

@@ -10,6 +10,7 @@ using OrleansAi.Grains.Audit;
 using OrleansAi.Grains.Conversations;
 using OrleansAi.Grains.Events;
 using OrleansAi.Grains.Idempotency;
+using OrleansAi.Grains.Jobs;
 using OrleansAi.Grains.Providers;
 using OrleansAi.Grains.Quotas;
 using OrleansAi.Grains.Usage;
@@ -18,6 +19,7 @@ using OrleansAi.Silo.Telemetry;
 using OrleansAi.Storage;
 using OrleansAi.Storage.Blobs;
 using OrleansAi.Storage.Conversations;
+using OrleansAi.Storage.Jobs;
 
 namespace OrleansAi.Silo;
 
@@ -42,6 +44,7 @@ internal static class NodeHosting
         if (cluster.HasFront)
         {
             services.AddConversationStorage();
+            services.AddJobStorage();
             services.AddApi();
         }
 
@@ -84,5 +87,6 @@ internal static class NodeHosting
         services.AddIdempotency();
         services.AddQuotas();
         services.AddConversations();
+        services.AddJobs();
     }
 }
