@@ -44,6 +44,9 @@ internal readonly record struct BatchLine(long Number, ReadOnlyMemory<byte> Byte
 
                 reader.AdvanceTo(rest.Start, rest.End);
             }
+
+            if (isTooLong)
+                yield return new BatchLine(number + 1, default, isTooLong);
         }
         finally
         {

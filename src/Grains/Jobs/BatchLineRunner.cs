@@ -17,8 +17,6 @@ internal sealed partial class BatchLineRunner(
 {
     private static readonly TimeSpan UntilWrittenAgain = TimeSpan.FromSeconds(1);
 
-    private readonly BatchPause _pause = new(time);
-
     /// <summary>Runs the lines that have not been; those that run when no more are to be begun are awaited.</summary>
     /// <param name="lines">The lines.</param>
     /// <param name="finished">The numbers of those that have results.</param>
@@ -81,14 +79,13 @@ internal sealed partial class BatchLineRunner(
         {
             for (var attempt = BatchAttempt.None; ;)
             {
-                await _pause.WaitAsync(ending);
                 using (await slots.EnterAsync(stored.Caller.Tenant, ending))
                     attempt = await call.RunAsync(stored.Batch, stored.Caller, request, attempt, abort);
 
                 if (attempt.Result is { } result)
                     return result;
 
-                _pause.Extend(attempt.Pause);
+                await Task.Delay(attempt.Pause, time, ending);
             }
         }
         catch (Exception exception) when (exception is not OperationCanceledException)

@@ -12,6 +12,7 @@ namespace OrleansAi.Grains.Jobs;
 internal static class BatchResults
 {
     private const int Ok = 200;
+    private const int BadGateway = 502;
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 1000 };
     private static readonly JsonDocumentOptions AnyDepth = new() { MaxDepth = 900 };
@@ -45,7 +46,10 @@ internal static class BatchResults
     private static BatchResult Responded(string batch, BatchRequest request, int status, ReadOnlyMemory<byte> body, TokenUsage usage)
     {
         // What came may span lines, and a file of lines may not: it is read and written anew.
-        using var document = Parse(body) ?? JsonDocument.Parse(OpenAIErrors.Write(502, "bad_gateway", "The provider's answer is no JSON.", null));
+        using var document = Parse(body);
+        if (document is null)
+            return Refused(batch, request, BadGateway, OpenAIErrors.Write(BadGateway, "bad_gateway", "The provider's answer is no JSON.", null));
+
         var json = Write(json =>
         {
             Begin(json, batch, request);

@@ -90,8 +90,8 @@ internal static class BatchRules
     }
 
     /// <summary>
-    /// How long to wait before a line that was refused is called again; <c>null</c> where that is what it came to. What only needs
-    /// patience, limits and overload, is waited for as long as the batch has time.
+    /// How long a line that was refused waits before it is called again; <c>null</c> where that is what it came to. What only needs
+    /// patience, limits and overload, is waited for as long as the batch has time: ever more seldom, while other lines go on.
     /// </summary>
     /// <param name="refusal">Why there is no answer.</param>
     /// <param name="tries">How often it has been refused in a row, from 1.</param>
@@ -104,7 +104,8 @@ internal static class BatchRules
         if (!needsPatience && (refusal.Kind != ModelRefusalKind.UpstreamFailed || failures >= options.MaxAttempts))
             return null;
 
-        var pause = refusal.RetryAfter ?? FirstPause * Math.Pow(2, Math.Min(tries, 16) - 1);
+        var patience = FirstPause * Math.Pow(2, Math.Min(tries, 16) - 1);
+        var pause = refusal.RetryAfter is { } asked && asked > patience ? asked : patience;
         return pause < options.MaxPause ? pause : options.MaxPause;
     }
 

@@ -41,7 +41,7 @@ public sealed class BatchTests(BatchServer world) : IClassFixture<BatchServer>
         Assert.Contains(seen["counts"]!.AsArray(), count => (int)count! is > 0 and < Lines);
 
         // Half of 11 tokens at $2 and 4 at $20 for a million.
-        await Until.TrueAsync("the charges", async () => Math.Abs(await SpentAsync() - before - (Lines * 51e-6)) < 1e-9);
+        await Until.TrueAsync("the charges", async () => await SpentAsync() - before == Lines * 0.000051m);
     }
 
     [Theory]
@@ -227,8 +227,8 @@ public sealed class BatchTests(BatchServer world) : IClassFixture<BatchServer>
         Assert.Equal((403, "403 The API key lacks the scope 'chat'."), ((int)refused["status"]!, (string?)refused["message"]));
     }
 
-    private async Task<double> SpentAsync() =>
-        (double)(await new ApiClient(world.Server.Http, BatchServer.Alice).GetAsync("/api/users/me/quota")).Expect(HttpStatusCode.OK)["budget"]!["spent"]!;
+    private async Task<decimal> SpentAsync() =>
+        (decimal)(await new ApiClient(world.Server.Http, BatchServer.Alice).GetAsync("/api/users/me/quota")).Expect(HttpStatusCode.OK)["spentToday"]!;
 
     private static object Ask(string text) => new { model = "chat", messages = new[] { new { role = "user", content = text } } };
 

@@ -150,7 +150,8 @@ public abstract class FileTests(FileServer world)
             Assert.NotNull(all["file"]);
         }
 
-        private string[] Files() => Directory.GetFiles(Path.Combine(world.Server.Data, "blobs"), "*", SearchOption.AllDirectories);
+        private string[] Files() =>
+            Directory.CreateDirectory(Path.Combine(world.Server.Data, "blobs")).GetFiles("*", SearchOption.AllDirectories).Select(file => file.FullName).ToArray();
 
         /// <summary>Says that it is long, begins, and leaves.</summary>
         private sealed class EndlessForm : HttpContent

@@ -43,12 +43,15 @@ public sealed class FolderContentsTests : IDisposable
 
         Assert.Null(await contents.OpenAsync("file-1a", default));
         await contents.DeleteAsync("file-1a", default);
+        await contents.SweepAsync(DateTimeOffset.MaxValue, default);
+        Assert.Empty(_folder.GetFileSystemInfos());
     }
 
     [Fact]
     public async Task SweepAsync_WritesThatBrokeOff_AreRemovedAndYoungOnesStay()
     {
         var contents = new FolderContents(_folder.FullName);
+        Directory.CreateDirectory(Path.Combine(_folder.FullName, "incoming"));
         var (old, young) = (Path.Combine(_folder.FullName, "incoming", "old"), Path.Combine(_folder.FullName, "incoming", "young"));
         await File.WriteAllTextAsync(old, "");
         await File.WriteAllTextAsync(young, "");
@@ -58,6 +61,17 @@ public sealed class FolderContentsTests : IDisposable
         await contents.SweepAsync(new DateTimeOffset(now).AddHours(-1), default);
 
         Assert.Equal([young], Files());
+    }
+
+    [Fact]
+    public async Task WriteAsync_NowhereToWrite_FailsInTheStoresOwnWords()
+    {
+        var taken = Path.Combine(_folder.FullName, "taken");
+        await File.WriteAllTextAsync(taken, "");
+
+        var failure = await Assert.ThrowsAsync<StorageException>(() => new FolderContents(taken).WriteAsync("file-1a", new MemoryStream([1]), default));
+
+        Assert.Contains("file-1a could not be written", failure.Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Delete(recursive: true);

@@ -15,14 +15,6 @@ internal sealed class FolderContents : IBlobContents
     {
         _folder = Path.GetFullPath(folder);
         _incoming = Path.Combine(_folder, "incoming");
-        try
-        {
-            Directory.CreateDirectory(_incoming);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new StorageException($"The folder {_folder} for files can't be made: {exception.Message}");
-        }
     }
 
     public async Task WriteAsync(string id, Stream contents, CancellationToken cancellationToken)
@@ -31,20 +23,17 @@ internal sealed class FolderContents : IBlobContents
         var aside = Path.Combine(_incoming, $"{id}.{Guid.NewGuid():N}");
         try
         {
+            // Made with the first file: a process that never gets one may have nowhere to write.
+            Try(() => Directory.CreateDirectory(_incoming));
             await WriteAsideAsync(aside, contents, cancellationToken).ConfigureAwait(false);
             var shelf = Path.GetDirectoryName(place)!;
-            if (!Directory.Exists(shelf))
-            {
-                Directory.CreateDirectory(shelf);
-                DirectorySync.Flush(_folder);
-            }
-
-            File.Move(aside, place, overwrite: true);
-            DirectorySync.Flush(shelf);
+            Try(() => Shelve(aside, place));
         }
         catch (Exception exception)
         {
-            File.Delete(aside);
+            if (File.Exists(aside))
+                File.Delete(aside);
+
             if (exception is DiskException or UnauthorizedAccessException)
                 throw new StorageException($"The file {id} could not be written: {exception.Message}");
 
@@ -89,13 +78,27 @@ internal sealed class FolderContents : IBlobContents
 
     public Task SweepAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {
-        foreach (var file in Directory.EnumerateFiles(_incoming))
+        foreach (var file in Directory.Exists(_incoming) ? Directory.EnumerateFiles(_incoming) : [])
         {
             if (File.GetLastWriteTimeUtc(file) < before.UtcDateTime)
                 File.Delete(file);
         }
 
         return Task.CompletedTask;
+    }
+
+    private bool Shelve(string aside, string place)
+    {
+        var shelf = Path.GetDirectoryName(place)!;
+        if (!Directory.Exists(shelf))
+        {
+            Directory.CreateDirectory(shelf);
+            DirectorySync.Flush(_folder);
+        }
+
+        File.Move(aside, place, overwrite: true);
+        DirectorySync.Flush(shelf);
+        return true;
     }
 
     // Errors of the disk are told apart from those of whoever sends the contents, which may be an IOException as well.

@@ -13,7 +13,7 @@ internal sealed class S3Contents(IAmazonS3 client, S3Options options) : IBlobCon
         var key = KeyOf(id);
         var parts = new PartReader(contents);
         var first = await parts.NextAsync(cancellationToken).ConfigureAwait(false);
-        await TryAsync($"The object {key} could not be written", async () =>
+        await S3Failures.TryAsync($"The object {key} could not be written", async () =>
         {
             if (parts.IsAtEnd)
                 await client.PutObjectAsync(Put(key, first), cancellationToken).ConfigureAwait(false);
@@ -27,12 +27,12 @@ internal sealed class S3Contents(IAmazonS3 client, S3Options options) : IBlobCon
     public Task<Stream?> OpenAsync(string id, CancellationToken cancellationToken)
     {
         var key = KeyOf(id);
-        return TryAsync<Stream?>($"The object {key} could not be read", async () =>
+        return S3Failures.TryAsync<Stream?>($"The object {key} could not be read", async () =>
         {
             try
             {
-                var response = await client.GetObjectAsync(options.Bucket, key, cancellationToken).ConfigureAwait(false);
-                return response.ResponseStream;
+                var metadata = await client.GetObjectMetadataAsync(options.Bucket, key, cancellationToken).ConfigureAwait(false);
+                return new S3RangeStream(client, options.Bucket, key, metadata.ContentLength);
             }
             catch (AmazonS3Exception exception) when (exception.StatusCode == HttpStatusCode.NotFound && exception.ErrorCode != "NoSuchBucket")
             {
@@ -42,7 +42,7 @@ internal sealed class S3Contents(IAmazonS3 client, S3Options options) : IBlobCon
     }
 
     public Task DeleteAsync(string id, CancellationToken cancellationToken) =>
-        TryAsync($"The object {KeyOf(id)} could not be deleted", () => client.DeleteObjectAsync(options.Bucket, KeyOf(id), cancellationToken));
+        S3Failures.TryAsync($"The object {KeyOf(id)} could not be deleted", () => client.DeleteObjectAsync(options.Bucket, KeyOf(id), cancellationToken));
 
     /// <summary>Parts of uploads that broke off are the bucket's to remove, by a lifecycle rule: only it knows of them all.</summary>
     public Task SweepAsync(DateTimeOffset before, CancellationToken cancellationToken) => Task.CompletedTask;
@@ -112,16 +112,4 @@ internal sealed class S3Contents(IAmazonS3 client, S3Options options) : IBlobCon
 
     private string KeyOf(string id) =>
         BlobId.IsSafe(id) ? options.Prefix + id : throw new ArgumentException($"'{id}' is no id of a blob.", nameof(id));
-
-    private static async Task<T> TryAsync<T>(string problem, Func<Task<T>> use)
-    {
-        try
-        {
-            return await use().ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is AmazonClientException or HttpRequestException)
-        {
-            throw new StorageException($"{problem}: {exception.Message}");
-        }
-    }
 }
