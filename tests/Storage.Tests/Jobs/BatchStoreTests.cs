@@ -42,8 +42,8 @@ public abstract class BatchStoreTests(TestStore store) : DatabaseTests(store)
         await batches.AppendAsync("batch_1", [Result(2, true), Result(4, false)]);
         await batches.AppendAsync("batch_2", [Result(9, false)]);
 
-        Assert.Equal([1L, 2, 3, 4], await batches.ListLinesAsync("batch_1", 0, 10));
-        Assert.Equal([3L], await batches.ListLinesAsync("batch_1", 2, 1));
+        Assert.Equal([1L, 2, 3, 4], (await batches.ListLinesAsync("batch_1", 0, 10)).AsEnumerable());
+        Assert.Equal([3L], (await batches.ListLinesAsync("batch_1", 2, 1)).AsEnumerable());
         Assert.Equal([2L, 3, 4], (await batches.ReadAsync("batch_1", failed: false, 0, 10)).Select(result => result.Line));
         Assert.Equal("line 1", Encoding.UTF8.GetString(Assert.Single(await batches.ReadAsync("batch_1", failed: true, 0, 10)).Json.Span));
         var sum = await batches.SumAsync("batch_1");
@@ -60,7 +60,7 @@ public abstract class BatchStoreTests(TestStore store) : DatabaseTests(store)
 
         Assert.Equal(2, await batches.DeleteResultsAsync("batch_1", 2));
         Assert.Equal(1, await batches.DeleteResultsAsync("batch_1", 2));
-        Assert.Equal([9L], await batches.ListLinesAsync("batch_2", 0, 10));
+        Assert.Equal([9L], (await batches.ListLinesAsync("batch_2", 0, 10)).AsEnumerable());
     }
 
     [Fact]
@@ -79,8 +79,8 @@ public abstract class BatchStoreTests(TestStore store) : DatabaseTests(store)
         Assert.Equal(["batch_3", "batch_2"], page.Select(batch => batch.Id));
         Assert.Equal((1L, 1L), (page[0].Counts.Completed, page[0].Counts.Failed));
         Assert.Equal(["batch_1"], (await batches.ListAsync("acme", "alice", "batch_2", 2)).Select(batch => batch.Id));
-        Assert.Equal(["batch_1", "batch_3", "batch_4"], await batches.ListUnfinishedAsync(null, 10));
-        Assert.Equal(["batch_3"], await batches.ListUnfinishedAsync("batch_1", 1));
+        Assert.Equal(["batch_1", "batch_3", "batch_4"], (await batches.ListUnfinishedAsync(null, 10)).AsEnumerable());
+        Assert.Equal(["batch_3"], (await batches.ListUnfinishedAsync("batch_1", 1)).AsEnumerable());
         Assert.Equal(2, await batches.CountUnfinishedAsync("acme", "alice"));
     }
 
