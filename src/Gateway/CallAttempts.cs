@@ -75,7 +75,7 @@ internal sealed class CallAttempts(
         var usage = call.Operation.IsFree
             ? TokenUsage.None
             : call.Request.Units.AddTo(new TokenUsage { InputTokens = prompt, OutputTokens = 0, Estimated = true });
-        settlement.End(ModelCallStatus.Abandoned, _target, usage, _target.Price.CostOf(usage));
+        settlement.End(ModelCallStatus.Abandoned, _target, usage, call.CostOf(_target, usage));
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

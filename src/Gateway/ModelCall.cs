@@ -1,6 +1,9 @@
 using OrleansAi.Access;
 using OrleansAi.Gateway.Caching;
 using OrleansAi.Gateway.Formats;
+using OrleansAi.Gateway.Routing;
+using OrleansAi.Quotas;
+using OrleansAi.Usage;
 
 namespace OrleansAi.Gateway;
 
@@ -46,6 +49,12 @@ public sealed record ModelCall
     /// </summary>
     internal bool IsPartOfAnother { get; init; }
 
+    /// <summary>What is charged of the models' prices: 1 for all, 0.5 for half of it.</summary>
+    public decimal PriceFactor { get; init; } = 1;
+
     /// <summary>The longest answer in tokens, by the request or else the route; set when the route is known.</summary>
     internal long OutputLimit { get; set; }
+
+    /// <summary>What <paramref name="usage"/> of a target costs in this call.</summary>
+    internal Money CostOf(TargetModel target, TokenUsage usage) => target.Price.CostOf(usage).Times(PriceFactor);
 }

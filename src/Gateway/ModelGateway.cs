@@ -68,7 +68,7 @@ internal sealed partial class ModelGateway : IModelGateway
         call.OutputLimit = OutputLimitOf(call, route);
         var outputTokens = call.OutputLimit * call.Request.Choices;
         var inputTokens = call.Operation.IsFree ? 0 : call.Request.EstimatedInputTokens;
-        var cost = route.CostAtMost(inputTokens, outputTokens, call.Request.Units);
+        var cost = route.CostAtMost(inputTokens, outputTokens, call.Request.Units).Times(call.PriceFactor);
         var estimate = new AdmissionRequest(call.CallId, call.Caller, call.Endpoint, inputTokens + outputTokens, cost)
         {
             IsPartOfAnother = call.IsPartOfAnother,

@@ -29,6 +29,19 @@ public sealed class ModelRefusal : ModelCallResult
     /// <summary>The upstream's own status and error body, where it refused the request itself (a 400, say); relayed as it is.</summary>
     public UpstreamError? Upstream { get; init; }
 
+    /// <summary>The HTTP status that says it; where <see cref="Upstream"/> is there, that has its own.</summary>
+    public int StatusCode => Kind switch
+    {
+        ModelRefusalKind.UnknownModel => 404,
+        ModelRefusalKind.UnservedOperation or ModelRefusalKind.Blocked => 400,
+        ModelRefusalKind.RateLimited or ModelRefusalKind.BudgetExhausted or ModelRefusalKind.BudgetReserved => 429,
+        ModelRefusalKind.Unavailable => 503,
+        _ => 502,
+    };
+
+    /// <summary>The member of the request that it is about, or <c>null</c>.</summary>
+    public string? Parameter => Kind is ModelRefusalKind.UnknownModel or ModelRefusalKind.UnservedOperation ? "model" : null;
+
     /// <summary>The caller's limits as they stood, for the <c>x-ratelimit-*</c> headers.</summary>
     public RateLimitStatus? Limits { get; init; }
 }

@@ -12,6 +12,7 @@ using OrleansAi.Grains.Conversations;
 using OrleansAi.Grains.Events;
 using OrleansAi.Grains.Idempotency;
 using OrleansAi.Grains.Inference;
+using OrleansAi.Grains.Jobs;
 using OrleansAi.Grains.Models;
 using OrleansAi.Grains.Providers;
 using OrleansAi.Grains.Quotas;
@@ -19,7 +20,9 @@ using OrleansAi.Grains.Usage;
 using OrleansAi.Silo.Cluster;
 using OrleansAi.Silo.Telemetry;
 using OrleansAi.Storage;
+using OrleansAi.Storage.Blobs;
 using OrleansAi.Storage.Conversations;
+using OrleansAi.Storage.Jobs;
 
 namespace OrleansAi.Silo;
 
@@ -34,6 +37,7 @@ internal static class NodeHosting
         var services = builder.Services;
         services.AddTelemetry(builder.Configuration, cluster);
         services.AddStorage(builder.Configuration);
+        services.AddBlobs();
         services.AddModelCalls(builder.Configuration);
         if (cluster.HasGrains)
         {
@@ -44,6 +48,7 @@ internal static class NodeHosting
         if (cluster.HasFront)
         {
             services.AddConversationStorage();
+            services.AddJobStorage();
             services.AddApi();
             if (cluster.Kind != ClusterKind.Local)
             {
@@ -91,5 +96,6 @@ internal static class NodeHosting
         services.AddModels();
         services.AddQuotas();
         services.AddConversations();
+        services.AddJobs();
     }
 }

@@ -18,6 +18,6 @@ return await Startup.RunAsync(async () =>
 
     var app = builder.Build();
     app.MapNode(cluster);
-    StartReport.Write(app.Logger, cluster);
+    StartReport.Write(app.Logger, cluster, app.Configuration);
     await app.RunAsync();
 });

@@ -19,6 +19,7 @@ public sealed class ApiDescriptionTests
             new HashSet<string>
             {
                 "/v1/chat/completions", "/v1/messages", "/v1/messages/count_tokens", "/v1/models", "/v1/completions", "/v1/responses", "/v1/embeddings", "/v1/moderations", "/v1/rerank",
+                "/v1/files", "/v1/files/{id}", "/v1/files/{id}/content", "/v1/batches", "/v1/batches/{id}", "/v1/batches/{id}/cancel",
                 "/api/conversations", "/api/conversations/{id}/messages", "/api/conversations/{id}/events",
                 "/api/users/{id}", "/api/users/{id}/quota", "/api/users/{id}/ledger", "/api/users/{id}/credits", "/api/usage", "/api/admin/keys",
                 "/api/admin/providers", "/v2", "/v2/models/{name}", "/v2/models/{name}/infer", "/v2/models/{name}/versions/{version}/infer",

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 using OrleansAi.Gateway.Formats.Anthropic;
 using OrleansAi.Gateway.Formats.Gemini;
 using OrleansAi.Gateway.Formats.Ollama;
+using OrleansAi.Gateway.Formats.OpenAI;
 
 namespace OrleansAi.Api.Errors;
 
@@ -39,8 +40,8 @@ internal static class ApiError
     }
 
     /// <summary>The error as an endpoint's result.</summary>
-    public static IResult Result(int status, string code, string message, string? parameter = null) =>
-        new ErrorResult((HttpStatusCode)status, code, message, parameter);
+    public static IResult Result(int status, string code, string message, string? parameter = null, TimeSpan? retryAfter = null) =>
+        new ErrorResult((HttpStatusCode)status, code, message, parameter, retryAfter);
 
     /// <summary>A malformed part of a request, as an endpoint's result.</summary>
     public static IResult Invalid(string message, string parameter) =>
@@ -53,8 +54,7 @@ internal static class ApiError
     private static ReadOnlyMemory<byte> Write(
         HttpContext context, ErrorForm form, HttpStatusCode status, string code, string message, string? parameter) => form switch
         {
-            ErrorForm.OpenAI => JsonSerializer.SerializeToUtf8Bytes(
-                new OpenAiErrorBody(new OpenAiError(message, OpenAiErrorType(status), parameter, code)), ErrorJson.Plain.OpenAiErrorBody),
+            ErrorForm.OpenAI => OpenAIErrors.Write((int)status, code, message, parameter),
             ErrorForm.Anthropic => AnthropicErrors.Write(AnthropicErrors.TypeOf((int)status), message, context.TraceIdentifier),
             ErrorForm.Gemini => GeminiErrors.Write((int)status, message),
             ErrorForm.Ollama => OllamaErrors.Write(message),
@@ -64,15 +64,6 @@ internal static class ApiError
             ErrorForm.Cohere => JsonSerializer.SerializeToUtf8Bytes(new CohereErrorBody(context.TraceIdentifier, message), ErrorJson.Plain.CohereErrorBody),
             _ => JsonSerializer.SerializeToUtf8Bytes(Problem(context, (int)status, code, message, parameter), ErrorJson.Plain.ProblemDetails),
         };
-
-    private static string OpenAiErrorType(HttpStatusCode status) => status switch
-    {
-        HttpStatusCode.Unauthorized => "authentication_error",
-        HttpStatusCode.Forbidden => "permission_error",
-        HttpStatusCode.TooManyRequests => "rate_limit_error",
-        >= HttpStatusCode.InternalServerError => "server_error",
-        _ => "invalid_request_error",
-    };
 
     private static string TextEmbeddingsErrorType(HttpStatusCode status) => status switch
     {
@@ -101,8 +92,8 @@ internal static class ApiError
         return problem;
     }
 
-    private sealed class ErrorResult(HttpStatusCode status, string code, string message, string? parameter) : IResult
+    private sealed class ErrorResult(HttpStatusCode status, string code, string message, string? parameter, TimeSpan? retryAfter) : IResult
     {
-        public Task ExecuteAsync(HttpContext httpContext) => WriteAsync(httpContext, status, code, message, parameter);
+        public Task ExecuteAsync(HttpContext httpContext) => WriteAsync(httpContext, status, code, message, parameter, retryAfter);
     }
 }

@@ -21,18 +21,9 @@ internal static class ModelRefusalWriter
             return RelayAsync(context, upstream, format);
         }
 
-        var parameter = refusal.Kind is ModelRefusalKind.UnknownModel or ModelRefusalKind.UnservedOperation ? "model" : null;
-        return ApiError.WriteAsync(context, StatusOf(refusal.Kind), refusal.Code, refusal.Message, parameter, RetryAfter(refusal));
+        return ApiError.WriteAsync(
+            context, (HttpStatusCode)refusal.StatusCode, refusal.Code, refusal.Message, refusal.Parameter, RetryAfter(refusal));
     }
-
-    private static HttpStatusCode StatusOf(ModelRefusalKind kind) => kind switch
-    {
-        ModelRefusalKind.UnknownModel => HttpStatusCode.NotFound,
-        ModelRefusalKind.UnservedOperation or ModelRefusalKind.Blocked => HttpStatusCode.BadRequest,
-        ModelRefusalKind.RateLimited or ModelRefusalKind.BudgetExhausted or ModelRefusalKind.BudgetReserved => HttpStatusCode.TooManyRequests,
-        ModelRefusalKind.Unavailable => HttpStatusCode.ServiceUnavailable,
-        _ => HttpStatusCode.BadGateway,
-    };
 
     /// <summary>429 and 503 always say when to come back; a budget that is used up has no such time of its own.</summary>
     private static TimeSpan? RetryAfter(ModelRefusal refusal) => refusal.Kind switch

@@ -31,7 +31,7 @@ internal sealed class OpaqueModelAnswer(
         Estimated = true,
     });
 
-    public override Money Cost => target.Price.CostOf(Usage);
+    public override Money Cost => call.CostOf(target, Usage);
 
     public override string? Failure => _failure;
 

@@ -19,7 +19,7 @@ internal sealed class StreamedModelAnswer(
 
     public override TokenUsage Usage => _usage ?? Counted();
 
-    public override Money Cost => target.Price.CostOf(Usage);
+    public override Money Cost => call.CostOf(target, Usage);
 
     public override string? Failure => _failure;
 
@@ -66,7 +66,7 @@ internal sealed class StreamedModelAnswer(
 
         _usage = Counted();
         report.Send(failure);
-        settlement.End(status, target, _usage, target.Price.CostOf(_usage));
+        settlement.End(status, target, _usage, call.CostOf(target, _usage));
     }
 
     private TokenUsage Counted() => call.Request.Units.AddTo(relay.Usage ?? new TokenUsage

@@ -26,7 +26,7 @@ internal sealed class WholeModelAnswer : ModelAnswer
             OutputTokens = call.Operation.HasOutputTokens ? TokenEstimate.OfAnswer(answer.Facts.TextBytes, 1) : 0,
             Estimated = true,
         });
-        Cost = target.Price.CostOf(Usage);
+        Cost = call.CostOf(target, Usage);
     }
 
     public override TokenUsage Usage { get; }

@@ -18,12 +18,15 @@ public static class Scope
     /// <summary>Models that are run on tensors.</summary>
     public const string Inference = "inference";
 
+    /// <summary>Files and batches; what a batch asks of models needs the scope of its endpoint besides.</summary>
+    public const string Files = "files";
+
     /// <summary>Everything, and the <c>/api/admin</c> paths.</summary>
     public const string Admin = "admin";
 
     /// <summary>All known scopes.</summary>
-    public static IReadOnlyList<string> All { get; } = [Chat, Embeddings, Images, Audio, Inference, Admin];
+    public static IReadOnlyList<string> All { get; } = [Chat, Embeddings, Images, Audio, Inference, Files, Admin];
 
-    /// <summary>What a key permits that names no scopes: every model.</summary>
-    public static IReadOnlyList<string> Default { get; } = [Chat, Embeddings, Images, Audio, Inference];
+    /// <summary>What a key permits that names no scopes: every model, and files.</summary>
+    public static IReadOnlyList<string> Default { get; } = [Chat, Embeddings, Images, Audio, Inference, Files];
 }

@@ -32,6 +32,9 @@ public readonly record struct Money([property: Id(0)] long Nanodollars) : ICompa
     /// <summary>The larger of two amounts.</summary>
     public static Money Max(Money left, Money right) => left > right ? left : right;
 
+    /// <summary>So many times the amount, rounded up to a whole nanodollar.</summary>
+    public Money Times(decimal factor) => factor == 1 ? this : new(checked((long)decimal.Ceiling(Nanodollars * factor)));
+
     public static Money operator +(Money left, Money right) => new(checked(left.Nanodollars + right.Nanodollars));
 
     public static Money operator -(Money left, Money right) => new(checked(left.Nanodollars - right.Nanodollars));

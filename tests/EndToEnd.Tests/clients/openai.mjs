@@ -199,10 +199,123 @@ const scenarios = {
     return { ids: page.data.map((item) => item.id) };
   },
 
+  async uploadFile() {
+    const { bytes = 10, name = "input.jsonl", ...options } = rest;
+    return { file: await client.files.create({ file: await toFile(Buffer.alloc(bytes, "x"), name), ...options }) };
+  },
+
+  async useFile() {
+    const contents = Buffer.alloc(rest.bytes, "0123456789abcdef");
+    const file = await client.files.create({
+      file: await toFile(contents, "größe 1.jsonl"), purpose: "user_data", expires_after: { anchor: "created_at", seconds: 7200 },
+    });
+    const retrieved = await client.files.retrieve(file.id);
+    const content = await client.files.content(file.id);
+    const read = Buffer.from(await content.arrayBuffer());
+    const deleted = await client.files.delete(file.id);
+    const afterwards = await client.files.retrieve(file.id).catch((error) => error.status);
+    return {
+      file, retrieved, deleted, afterwards, same: read.equals(contents),
+      type: content.headers.get("content-type"), disposition: content.headers.get("content-disposition"),
+    };
+  },
+
+  async listFiles() {
+    const ids = [];
+    for await (const file of client.files.list({ limit: 2, order: "asc", purpose: "evals" })) {
+      ids.push(file.id);
+    }
+    const first = await client.files.list({ limit: 2, purpose: "evals" });
+    return { ids, newest: first.data.map((file) => file.id), hasMore: first.has_more };
+  },
+
+  async retrieveFile() {
+    return { file: await client.files.retrieve(rest.id) };
+  },
+
+  async readFile() {
+    return { text: await (await client.files.content(rest.id)).text() };
+  },
+
+  async deleteFile() {
+    return await client.files.delete(rest.id);
+  },
+
+  async createBatch() {
+    return { batch: await createBatch() };
+  },
+
+  async createBatchTwiceWithOneKey() {
+    const file = await uploadLines(rest.lines);
+    const ask = { input_file_id: file.id, endpoint: rest.endpoint, completion_window: "24h" };
+    const headers = { "Idempotency-Key": crypto.randomUUID() };
+    const ids = [];
+    for (let i = 0; i < 2; i++) {
+      ids.push((await client.batches.create(ask, { headers })).id);
+    }
+    return { ids };
+  },
+
+  async runBatch() {
+    return await resultsOf((await createBatch()).id);
+  },
+
+  async awaitBatch() {
+    return await resultsOf(rest.id);
+  },
+
+  async retrieveBatch() {
+    return { batch: await client.batches.retrieve(rest.id) };
+  },
+
+  async cancelBatch() {
+    return { batch: await client.batches.cancel(rest.id) };
+  },
+
+  async listBatches() {
+    const ids = [];
+    for await (const batch of client.batches.list({ limit: 2 })) {
+      ids.push(batch.id);
+    }
+    return { ids };
+  },
+
   async retrieveModel() {
     return { model: await client.models.retrieve(model) };
   },
 };
+
+// LINES is the lines themselves, or how many to make, each asking for another thing.
+async function uploadLines(lines) {
+  const made = typeof lines === "number"
+    ? Array.from({ length: lines }, (_, i) => JSON.stringify({
+      custom_id: `request-${i}`, method: "POST", url: "/v1/chat/completions",
+      body: { model, messages: [{ role: "user", content: `line-${i}.` }] },
+    }))
+    : lines.map((line) => (typeof line === "string" ? line : JSON.stringify(line)));
+  return client.files.create({ file: await toFile(Buffer.from(`${made.join("\n")}\n`), "input.jsonl"), purpose: "batch" });
+}
+
+async function createBatch() {
+  const file = await uploadLines(rest.lines);
+  return client.batches.create({
+    input_file_id: file.id, endpoint: rest.endpoint ?? "/v1/chat/completions", completion_window: "24h",
+    metadata: rest.metadata, output_expires_after: rest.output_expires_after,
+  });
+}
+
+async function resultsOf(id) {
+  const ended = ["failed", "completed", "expired", "cancelled"];
+  const counts = [];
+  let batch;
+  do {
+    batch = await client.batches.retrieve(id);
+    counts.push(batch.request_counts.completed + batch.request_counts.failed);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  } while (!ended.includes(batch.status));
+  const read = async (file) => (file ? (await (await client.files.content(file)).text()).trimEnd().split("\n").map((line) => JSON.parse(line)) : null);
+  return { batch, counts, output: await read(batch.output_file_id), errors: await read(batch.error_file_id) };
+}
 
 // One second of silence as a WAV file: 16 kHz, one channel of 16 bits.
 function recording() {
