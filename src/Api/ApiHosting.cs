@@ -80,6 +80,7 @@ public static class ApiHosting
         app.MapImages();
         app.MapAudio();
         app.MapModels();
+        app.MapRollouts();
         app.MapConversations();
         app.MapUsers();
         app.MapUsage();

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using OrleansAi.Gateway.Caching;
 using OrleansAi.Gateway.Configuration;
 using OrleansAi.Gateway.Configuration.Rules;
@@ -14,6 +15,7 @@ using OrleansAi.Gateway.Providers.Gemini;
 using OrleansAi.Gateway.Providers.Local;
 using OrleansAi.Gateway.Providers.Ollama;
 using OrleansAi.Gateway.Providers.OpenAI;
+using OrleansAi.Gateway.Rollouts;
 using OrleansAi.Gateway.Routing;
 using OrleansAi.Gateway.StructuredOutput;
 
@@ -56,12 +58,21 @@ public static class GatewayHosting
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, CallRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, GuardrailRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, StructuredOutputRule>());
+        services.AddSingleton<ClusterRollouts>();
+        services.AddSingleton<IModelVersions>(provider => provider.GetRequiredService<ReloadingGatewaySettings>());
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ReloadingGatewaySettings>(provider, configuration));
         services.AddSingleton<IGatewaySettings>(provider => provider.GetRequiredService<ReloadingGatewaySettings>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<ReloadingGatewaySettings>());
         services.AddSingleton(provider => new ExactCache(
             provider.GetRequiredService<IGatewaySettings>().Current.Calls.Cache.MaxBytes, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<AnswerCache>();
+        services.AddMetrics();
+        services.TryAddSingleton<RolloutTrafficMetrics>();
+        services.AddSingleton<RolloutOutcomes>();
+        services.AddSingleton<ShadowTraffic>();
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<ShadowTraffic>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RolloutOptions>, RolloutOptionsValidator>());
+        services.AddOptions<RolloutOptions>().Bind(configuration.GetSection(RolloutOptions.Section)).ValidateOnStart();
         services.AddSingleton<ModelGateway>();
         services.AddSingleton<GuardedModelGateway>();
         services.AddSingleton<IModelGateway, CheckedModelGateway>();

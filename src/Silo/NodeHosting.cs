@@ -5,11 +5,13 @@ using OrleansAi.Gateway.Admission;
 using OrleansAi.Gateway.Metering;
 using OrleansAi.Gateway.Providers.Local;
 using OrleansAi.Gateway.Resilience;
+using OrleansAi.Gateway.Rollouts;
 using OrleansAi.Grains.Access;
 using OrleansAi.Grains.Audit;
 using OrleansAi.Grains.Conversations;
 using OrleansAi.Grains.Events;
 using OrleansAi.Grains.Idempotency;
+using OrleansAi.Grains.Models;
 using OrleansAi.Grains.Providers;
 using OrleansAi.Grains.Quotas;
 using OrleansAi.Grains.Usage;
@@ -68,6 +70,7 @@ internal static class NodeHosting
         services.AddGateway(configuration);
         services.AddLocalProvider();
         services.AddTargetHealth();
+        services.AddRollouts();
         services.AddMetering();
         services.AddAdmission();
     }
@@ -78,6 +81,7 @@ internal static class NodeHosting
         services.AddAudit();
         services.AddEvents();
         services.AddProviders();
+        services.AddModels();
         services.AddUsage();
         services.AddIdempotency();
         services.AddQuotas();

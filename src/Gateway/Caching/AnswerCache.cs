@@ -7,7 +7,7 @@ internal sealed class AnswerCache(ExactCache exact, TimeProvider time)
 {
     /// <summary>The key of <paramref name="call"/>, or <c>null</c> where its answer is neither looked for nor kept.</summary>
     public static string? KeyOf(ModelCall call, RouteModel route) =>
-        route.CacheFor is not null && (call.Cache.MayRead || call.Cache.MayWrite) && !call.Operation.IsFree && !call.Operation.IsMedia ? CacheKey.Of(call) : null;
+        route.CacheFor is not null && (call.Cache.MayRead || call.Cache.MayWrite) && !call.Operation.IsFree && !call.Operation.IsMedia ? CacheKey.Of(call, route.Version) : null;
 
     /// <summary>An answer that is kept and will do, or <c>null</c>.</summary>
     public CachedModelAnswer? Find(string? key, ModelCall call, RouteModel route, RateLimitStatus? limits) =>
@@ -36,6 +36,7 @@ internal sealed class AnswerCache(ExactCache exact, TimeProvider time)
                 UpstreamModel = answer.UpstreamModel,
                 Format = answer.Format,
                 Dropped = answer.Dropped,
+                Version = answer.Version,
                 MadeAt = time.GetUtcNow(),
             },
             route.CacheFor!.Value + route.StaleFor));
@@ -53,6 +54,7 @@ internal sealed class AnswerCache(ExactCache exact, TimeProvider time)
         ContentType = kept.ContentType,
         Format = kept.Format,
         Dropped = kept.Dropped,
+        Version = kept.Version,
         Limits = limits,
         CachedFor = time.GetUtcNow() - kept.MadeAt,
         IsStale = refusal is not null,

@@ -16,8 +16,8 @@ internal static class CacheKey
         "user", "safety_identifier", "prompt_cache_key", "prompt_cache_retention", "metadata", "store", "service_tier",
     };
 
-    /// <summary>The key of <paramref name="call"/>; the same for calls that are the same, and for no others that anyone could find.</summary>
-    public static string Of(ModelCall call)
+    /// <summary>The key of <paramref name="call"/> of a version of its model; the same for calls that are the same, and for no others that anyone could find.</summary>
+    public static string Of(ModelCall call, string? version)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Append(hash, call.Caller.Tenant);
@@ -26,6 +26,7 @@ internal static class CacheKey
 
         // Some formats say these in the address and not in the body.
         Append(hash, call.Request.Model);
+        Append(hash, version ?? "");
         Append(hash, call.Request.Stream ? "stream" : "whole");
         using var document = JsonDocument.Parse(call.Original?.Body ?? call.Body);
         using var canonical = new MemoryStream();
