@@ -16,7 +16,7 @@ public sealed class RolloutCallTests
     {
         await using var one = await ScriptedUpstream.StartAsync(Answers.Whole());
         await using var two = await ScriptedUpstream.StartAsync(Answers.Whole());
-        await using var gateway = Gateway(one, two);
+        await using var gateway = GatewayOver(one, two);
         Assert.Equal(("one", null), await VersionAsync(gateway));
 
         gateway.Apply(Of(RolloutKind.BlueGreen, 100));
@@ -42,7 +42,7 @@ public sealed class RolloutCallTests
     {
         await using var one = await ScriptedUpstream.StartAsync(Answers.Whole());
         await using var two = await ScriptedUpstream.StartAsync(Answers.Error(500));
-        await using var gateway = Gateway(one, two, new()
+        await using var gateway = GatewayOver(one, two, new()
         {
             ["OrleansAi:Models:chat:Fallback:0"] = "spare",
             ["OrleansAi:Models:spare:Targets:0:Provider"] = "one",
@@ -61,7 +61,7 @@ public sealed class RolloutCallTests
     {
         await using var one = await ScriptedUpstream.StartAsync(Answers.Whole());
         await using var two = await ScriptedUpstream.StartAsync(Answers.Whole());
-        await using var gateway = Gateway(one, two, new() { ["OrleansAi:Models:chat:Cache:Exact"] = "00:10:00" });
+        await using var gateway = GatewayOver(one, two, new() { ["OrleansAi:Models:chat:Cache:Exact"] = "00:10:00" });
         gateway.Apply(Of(RolloutKind.BlueGreen, 100));
         await VersionAsync(gateway);
         Assert.Equal(("two", "v2"), await VersionAsync(gateway));
@@ -79,7 +79,7 @@ public sealed class RolloutCallTests
     {
         await using var one = await ScriptedUpstream.StartAsync(Answers.Whole());
         await using var two = await ScriptedUpstream.StartAsync(Answers.Whole());
-        await using var gateway = Gateway(one, two);
+        await using var gateway = GatewayOver(one, two);
 
         gateway.Apply(Of(RolloutKind.BlueGreen, 100, provider: "gone"));
 
@@ -95,7 +95,7 @@ public sealed class RolloutCallTests
     {
         await using var one = await ScriptedUpstream.StartAsync(Answers.Whole());
         await using var two = await ScriptedUpstream.StartAsync(Answers.Whole());
-        await using var gateway = Gateway(one, two);
+        await using var gateway = GatewayOver(one, two);
         gateway.Apply(Of(RolloutKind.Shadow, 100));
         var shadows = gateway.Services.GetRequiredService<ShadowTraffic>();
         await shadows.StartAsync(CancellationToken.None);
@@ -118,7 +118,7 @@ public sealed class RolloutCallTests
     {
         await using var one = await ScriptedUpstream.StartAsync(Answers.Whole());
         await using var two = await ScriptedUpstream.StartAsync(Answers.Whole());
-        await using var gateway = Gateway(one, two, new() { ["OrleansAi:Rollouts:ShadowQueue"] = "3" });
+        await using var gateway = GatewayOver(one, two, new() { ["OrleansAi:Rollouts:ShadowQueue"] = "3" });
         gateway.Apply(Of(RolloutKind.Shadow, 100));
 
         // Nobody sends copies yet, so that three wait and the others find no room.

@@ -10,7 +10,7 @@ internal static class RolloutWorld
 {
     public static readonly DateTimeOffset Start = new(2026, 11, 28, 12, 0, 0, TimeSpan.Zero);
 
-    public static GatewayUnderTest Gateway(ScriptedUpstream one, ScriptedUpstream two, Dictionary<string, string?>? more = null) => new(new Dictionary<string, string?>
+    public static GatewayUnderTest GatewayOver(ScriptedUpstream one, ScriptedUpstream two, Dictionary<string, string?>? more = null) => new(new Dictionary<string, string?>
     {
         ["OrleansAi:Providers:one:Endpoint"] = one.Endpoint,
         ["OrleansAi:Providers:two:Endpoint"] = two.Endpoint,
