@@ -180,6 +180,7 @@ internal sealed class CallAttempts(
                 Dropped = source.Dropped,
                 FailedAttempts = FailedAttempts,
                 Limits = limits,
+                Version = settlement.Version,
             };
             return (answer, null);
         }
@@ -209,6 +210,7 @@ internal sealed class CallAttempts(
                 Format = source.Format,
                 FailedAttempts = FailedAttempts,
                 Limits = limits,
+                Version = settlement.Version,
             };
             failure = await answer.StartAsync(cancellationToken);
             if (failure is not null)
@@ -246,6 +248,7 @@ internal sealed class CallAttempts(
             Dropped = source.Dropped,
             FailedAttempts = FailedAttempts,
             Limits = limits,
+            Version = settlement.Version,
         };
         return (answer, null);
     }

@@ -1,5 +1,6 @@
 using OrleansAi.Gateway.Admission;
 using OrleansAi.Gateway.Metering;
+using OrleansAi.Gateway.Rollouts;
 using OrleansAi.Gateway.Routing;
 using OrleansAi.Providers;
 using OrleansAi.Quotas;
@@ -14,6 +15,15 @@ internal sealed class CallSettlement(ModelCall call, Reservation? reservation, I
     private readonly long _started = time.GetTimestamp();
     private TimeSpan? _firstByte;
     private int _isEnded;
+
+    /// <summary>The call's part in a rollout, or <c>null</c>.</summary>
+    public CallTrial? Trial { get; init; }
+
+    /// <summary>The version of the model that it got, where the model has versions.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>Whether it is a copy, for which nobody is charged.</summary>
+    public bool IsShadow { get; init; }
 
     /// <summary>The last failure of any attempt.</summary>
     public CallFailureKind LastFailure { get; set; }
@@ -35,6 +45,7 @@ internal sealed class CallSettlement(ModelCall call, Reservation? reservation, I
         else
             reservation?.Settle(usage, cost);
 
+        Trial?.End(status, target, LastFailure, _firstByte);
         Record(status, target, usage, cost);
     }
 
@@ -71,5 +82,7 @@ internal sealed class CallSettlement(ModelCall call, Reservation? reservation, I
             Failure = LastFailure,
             Status = status,
             RequestId = call.RequestId,
+            Version = Version,
+            IsShadow = IsShadow,
         });
 }

@@ -55,6 +55,9 @@ public abstract class ModelAnswer : ModelCallResult, IAsyncDisposable
     /// <summary>Whether it is older than its route wants, and given because no target answers.</summary>
     public bool IsStale { get; init; }
 
+    /// <summary>Which version of the model answers, where the model has versions; otherwise <c>null</c>.</summary>
+    public string? Version { get; init; }
+
     /// <summary>The caller's limits after this call was admitted.</summary>
     public RateLimitStatus? Limits { get; init; }
 

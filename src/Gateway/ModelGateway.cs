@@ -6,7 +6,9 @@ using OrleansAi.Gateway.Configuration;
 using OrleansAi.Gateway.Metering;
 using OrleansAi.Gateway.Providers;
 using OrleansAi.Gateway.Resilience;
+using OrleansAi.Gateway.Rollouts;
 using OrleansAi.Gateway.Routing;
+using OrleansAi.Models;
 using OrleansAi.Providers;
 using OrleansAi.Quotas;
 using OrleansAi.Usage;
@@ -21,6 +23,8 @@ internal sealed partial class ModelGateway : IModelGateway
     private readonly ITargetHealth _health;
     private readonly IUsageRecorder _recorder;
     private readonly AnswerCache _cache;
+    private readonly RolloutOutcomes _outcomes;
+    private readonly ShadowTraffic _shadows;
     private readonly TimeProvider _time;
     private readonly Random _random;
     private readonly ILogger<ModelGateway> _logger;
@@ -32,6 +36,8 @@ internal sealed partial class ModelGateway : IModelGateway
         ITargetHealth health,
         IUsageRecorder recorder,
         AnswerCache cache,
+        RolloutOutcomes outcomes,
+        ShadowTraffic shadows,
         TimeProvider time,
         Random random,
         ILogger<ModelGateway> logger)
@@ -41,6 +47,8 @@ internal sealed partial class ModelGateway : IModelGateway
         _health = health;
         _recorder = recorder;
         _cache = cache;
+        _outcomes = outcomes;
+        _shadows = shadows;
         _time = time;
         _random = random;
         _logger = logger;
@@ -57,6 +65,9 @@ internal sealed partial class ModelGateway : IModelGateway
             return CallRefusals.UnknownModel(call.Request.Model);
         }
 
+        var trial = Choose(call, route, out var isCopied);
+        var candidate = route.Rollout?.Candidate;
+        route = trial?.Route ?? route;
         if (!route.Serves(call.Operation))
         {
             if (!call.Operation.IsFree)
@@ -76,7 +87,7 @@ internal sealed partial class ModelGateway : IModelGateway
             Model = route.Limits,
         };
         var decision = await _admission.ReserveAsync(estimate, cancellationToken);
-        var settlement = Settlement(call, decision.Reservation);
+        var settlement = Settlement(call, decision.Reservation, trial, route.Version);
         if (decision.Refusal is not null)
         {
             settlement.EndUnanswered(ModelCallStatus.Refused);
@@ -90,6 +101,9 @@ internal sealed partial class ModelGateway : IModelGateway
             settlement.EndFromCache();
             return kept;
         }
+
+        if (isCopied)
+            _shadows.Copy(call, settings, trial! with { IsCandidate = true, Route = candidate! });
 
         var result = await AttemptAsync(call, settings, route, settlement, decision.Limits, cancellationToken);
         return result switch
@@ -112,7 +126,7 @@ internal sealed partial class ModelGateway : IModelGateway
         var attempts = new CallAttempts(call, settings.Calls, settings.Retry, _health, settlement, limits, _time) { Failed = _failed };
         try
         {
-            var context = Context(call);
+            var context = RoutingContext.Of(call, _random);
             var plan = CallPlanner.Plan(route, context, _health);
             if (await attempts.RunAsync(plan, cancellationToken) is { } answer)
                 return answer;
@@ -178,18 +192,22 @@ internal sealed partial class ModelGateway : IModelGateway
         return wait > TimeSpan.Zero ? wait : null;
     }
 
-    private RoutingContext Context(ModelCall call) => new()
+    /// <summary>Which version the call gets, where its model has two.</summary>
+    private CallTrial? Choose(ModelCall call, RouteModel route, out bool isCopied)
     {
-        Random = _random,
-        Operation = call.Operation,
-        StickyKey = call.StickyKey,
-        Stream = call.Request.Stream,
-        InputTokens = call.Request.EstimatedInputTokens,
-        OutputTokens = call.OutputLimit * call.Request.Choices,
-        Units = call.Request.Units,
-    };
+        isCopied = false;
+        if (route.Rollout is not { } rollout)
+            return null;
 
-    private CallSettlement Settlement(ModelCall call, Reservation? reservation) => new(call, reservation, _recorder, _time);
+        var now = _time.GetUtcNow();
+        var isChosen = rollout.Chooses(call.StickyKey, _random, now);
+        isCopied = isChosen && rollout.Rollout.Kind == RolloutKind.Shadow;
+        var isCandidate = isChosen && !isCopied;
+        return new CallTrial(rollout.Rollout, rollout.Rollout.EpochAt(now), isCandidate, isCandidate ? rollout.Candidate : route, _outcomes);
+    }
+
+    private CallSettlement Settlement(ModelCall call, Reservation? reservation, CallTrial? trial = null, string? version = null) =>
+        new(call, reservation, _recorder, _time) { Trial = trial, Version = version };
 
     [LoggerMessage(LogLevel.Warning, "A call of {Target} failed ({Kind}): {Message}")]
     private partial void LogFailed(TargetId target, CallFailureKind kind, string message);

@@ -6,6 +6,7 @@ using OrleansAi.Gateway.Caching;
 using OrleansAi.Gateway.Metering;
 using OrleansAi.Gateway.Providers.Local;
 using OrleansAi.Gateway.Resilience;
+using OrleansAi.Gateway.Rollouts;
 using OrleansAi.Grains.Access;
 using OrleansAi.Grains.Audit;
 using OrleansAi.Grains.Conversations;
@@ -81,6 +82,7 @@ internal static class NodeHosting
         services.AddGateway(configuration);
         services.AddLocalProvider();
         services.AddTargetHealth();
+        services.AddRollouts();
         services.AddMetering();
         services.AddAdmission();
     }

@@ -10,6 +10,7 @@ internal static class ErrorCodes
     public const string ForeignOrigin = "foreign_origin";
     public const string NotShown = "not_shown";
     public const string NotFound = "not_found";
+    public const string Conflict = "conflict";
     public const string MethodNotAllowed = "method_not_allowed";
     public const string UnsupportedMediaType = "unsupported_media_type";
     public const string InvalidRequest = "invalid_request";

@@ -12,6 +12,11 @@ internal static class ModelHeaders
         headers["x-orleansai-provider"] = answer.Provider;
         headers["x-orleansai-model"] = answer.UpstreamModel;
         headers["x-orleansai-attempts"] = Text(answer.Attempts);
+        if (answer.Version is not null)
+        {
+            headers["x-orleansai-version"] = answer.Version;
+        }
+
         headers["x-orleansai-cache"] = answer switch
         {
             { IsStale: true } => "stale",

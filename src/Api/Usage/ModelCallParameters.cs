@@ -14,6 +14,8 @@ namespace OrleansAi.Api.Usage;
 /// <param name="User">Only this user's calls. Who is no administrator sees his own.</param>
 /// <param name="Model">Only calls that asked for this model.</param>
 /// <param name="Target">Only calls that this target, <c>provider/model</c>, answered.</param>
+/// <param name="Version">Only calls of this version of their model.</param>
+/// <param name="Shadow">Only copies for versions under test, for administrators; by default none of them.</param>
 /// <param name="Key">Only calls with the key of this public id.</param>
 /// <param name="RequestId">Only the calls of the request with this <c>x-request-id</c>.</param>
 /// <param name="Status">One of the names of <see cref="ModelCallStatus"/>.</param>
@@ -25,6 +27,8 @@ internal sealed record ModelCallParameters(
     [FromQuery(Name = "user")] string? User,
     [FromQuery(Name = "model")] string? Model,
     [FromQuery(Name = "target")] string? Target,
+    [FromQuery(Name = "version")] string? Version,
+    [FromQuery(Name = "shadow")] bool? Shadow,
     [FromQuery(Name = "key")] string? Key,
     [FromQuery(Name = "requestId")] string? RequestId,
     [FromQuery(Name = "status")] string? Status,
@@ -39,6 +43,9 @@ internal sealed record ModelCallParameters(
         var caller = context.Caller();
         if (UsageRules.RefuseOthers(caller, User) is { } refused)
             return (null, refused);
+
+        if (UsageRules.RefuseShadow(caller, Shadow) is { } hidden)
+            return (null, hidden);
 
         var (range, problem) = UsageRules.RangeOf(From, To, DefaultRange, now);
         if (problem is not null)
@@ -63,6 +70,8 @@ internal sealed record ModelCallParameters(
             User = caller.Has(Scope.Admin) ? User : caller.User,
             Model = Model,
             Target = Target,
+            Version = Version,
+            Shadow = Shadow ?? false,
             KeyId = Key,
             RequestId = RequestId,
             Status = status,

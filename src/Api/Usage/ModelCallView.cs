@@ -35,6 +35,9 @@ internal sealed record ModelCallView
     /// <summary>Who answered, as <c>provider/model</c>.</summary>
     public string? Target { get; init; }
 
+    /// <summary>The version of the model, where it has versions.</summary>
+    public string? Version { get; init; }
+
     public required string Status { get; init; }
 
     /// <summary>The last failure that it met, also where another target answered then.</summary>
@@ -60,6 +63,7 @@ internal sealed record ModelCallView
         Endpoint = call.Endpoint,
         Model = call.Model,
         Target = call.Target?.ToString(),
+        Version = call.Version,
         Status = Name(call.Status),
         Failure = call.Failure == CallFailureKind.None ? null : Name(call.Failure),
         Attempts = call.Attempts,

@@ -14,6 +14,8 @@ namespace OrleansAi.Api.Usage;
 /// <param name="User">Only this user's calls. Who is no administrator sees his own.</param>
 /// <param name="Model">Only calls that asked for this model.</param>
 /// <param name="Target">Only calls that this target, <c>provider/model</c>, answered.</param>
+/// <param name="Version">Only calls of this version of their model.</param>
+/// <param name="Shadow">Only copies for versions under test, for administrators; by default none of them.</param>
 /// <param name="Limit">How many groups the page may have: 1 to 1000, 100 by default.</param>
 /// <param name="After">The <c>next</c> of the page before.</param>
 internal sealed record UsageParameters(
@@ -23,6 +25,8 @@ internal sealed record UsageParameters(
     [FromQuery(Name = "user")] string? User,
     [FromQuery(Name = "model")] string? Model,
     [FromQuery(Name = "target")] string? Target,
+    [FromQuery(Name = "version")] string? Version,
+    [FromQuery(Name = "shadow")] bool? Shadow,
     [FromQuery(Name = "limit")] string? Limit,
     [FromQuery(Name = "after")] string? After)
 {
@@ -34,6 +38,9 @@ internal sealed record UsageParameters(
         var caller = context.Caller();
         if (UsageRules.RefuseOthers(caller, User) is { } refused)
             return (null, refused);
+
+        if (UsageRules.RefuseShadow(caller, Shadow) is { } hidden)
+            return (null, hidden);
 
         var (range, problem) = UsageRules.RangeOf(From, To, DefaultRange, now);
         if (problem is not null)
@@ -54,6 +61,8 @@ internal sealed record UsageParameters(
             User = caller.Has(Scope.Admin) ? User : caller.User,
             Model = Model,
             Target = Target,
+            Version = Version,
+            Shadow = Shadow ?? false,
             GroupBy = grouping.Value,
             Limit = limit,
             After = After,

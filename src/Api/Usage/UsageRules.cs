@@ -21,6 +21,12 @@ internal static class UsageRules
             StatusCodes.Status403Forbidden, ErrorCodes.MissingScope, $"Only a key with the scope '{Scope.Admin}' sees other users.", "user")
         : null;
 
+    /// <summary>The error where <paramref name="caller"/> asks for copies of calls, which nobody but the operator pays for, and may not.</summary>
+    public static IResult? RefuseShadow(Caller caller, bool? shadow) => shadow == true && !caller.Has(Scope.Admin)
+        ? ApiError.Result(
+            StatusCodes.Status403Forbidden, ErrorCodes.MissingScope, $"Only a key with the scope '{Scope.Admin}' sees copies of calls.", "shadow")
+        : null;
+
     /// <summary>The range that <paramref name="from"/> and <paramref name="to"/> bound, or the error to answer with.</summary>
     public static ((DateTimeOffset From, DateTimeOffset To) Range, IResult? Problem) RangeOf(
         string? from, string? to, TimeSpan defaultRange, DateTimeOffset now)

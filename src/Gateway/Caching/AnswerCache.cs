@@ -8,7 +8,7 @@ internal sealed class AnswerCache(ExactCache exact, SemanticCache semantic, Cach
 {
     /// <summary>The key of <paramref name="call"/>, or <c>null</c> where its answer is neither looked for nor kept.</summary>
     public static string? KeyOf(ModelCall call, RouteModel route) =>
-        route.CacheFor is not null && (call.Cache.MayRead || call.Cache.MayWrite) && !call.Operation.IsFree && !call.Operation.IsMedia ? CacheKey.Of(call) : null;
+        route.CacheFor is not null && (call.Cache.MayRead || call.Cache.MayWrite) && !call.Operation.IsFree && !call.Operation.IsMedia ? CacheKey.Of(call, route.Version) : null;
 
     /// <summary>Looks for an answer that is kept and will do: to the same request, then to one whose prompt means the same.</summary>
     /// <exception cref="OperationCanceledException">The client left.</exception>
@@ -82,6 +82,7 @@ internal sealed class AnswerCache(ExactCache exact, SemanticCache semantic, Cach
             ContentType = kept.ContentType,
             Format = kept.Format,
             Dropped = kept.Dropped,
+            Version = kept.Version,
             Limits = limits,
             CachedFor = time.GetUtcNow() - kept.MadeAt,
             Similarity = similarity,
@@ -97,6 +98,7 @@ internal sealed class AnswerCache(ExactCache exact, SemanticCache semantic, Cach
         UpstreamModel = answer.UpstreamModel,
         Format = answer.Format,
         Dropped = answer.Dropped,
+        Version = answer.Version,
         MadeAt = time.GetUtcNow(),
     };
 }

@@ -17,14 +17,14 @@ internal static class CacheKey
     };
 
     /// <summary>
-    /// The key of <paramref name="call"/>; the same for calls that are the same, and for no others that anyone could find. <c>null</c>
+    /// The key of <paramref name="call"/> of a version of its model; the same for calls that are the same, and for no others that anyone could find. <c>null</c>
     /// where a string of it has half of a surrogate pair, which is valid JSON and no text.
     /// </summary>
-    public static string? Of(ModelCall call)
+    public static string? Of(ModelCall call, string? version)
     {
         try
         {
-            return Of(call, null, out _);
+            return Of(call, version, null, out _);
         }
         catch (InvalidOperationException)
         {
@@ -33,9 +33,9 @@ internal static class CacheKey
     }
 
     /// <summary>The key of <paramref name="call"/> without <paramref name="prompt"/>, which calls that differ in it alone share; <c>null</c> where it is not one text of the body exactly.</summary>
-    public static string? Without(string prompt, ModelCall call) => Of(call, prompt, out var leftOut) is var key && leftOut == 1 ? key : null;
+    public static string? Without(string prompt, ModelCall call, string? version) => Of(call, version, prompt, out var leftOut) is var key && leftOut == 1 ? key : null;
 
-    private static string Of(ModelCall call, string? prompt, out int leftOut)
+    private static string Of(ModelCall call, string? version, string? prompt, out int leftOut)
     {
         leftOut = 0;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -45,6 +45,7 @@ internal static class CacheKey
 
         // Some formats say these in the address and not in the body.
         Append(hash, call.Request.Model);
+        Append(hash, version ?? "");
         Append(hash, call.Request.Stream ? "stream" : "whole");
         using var document = JsonDocument.Parse(call.Original?.Body ?? call.Body);
         using var canonical = new MemoryStream();

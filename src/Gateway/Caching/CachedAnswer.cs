@@ -17,5 +17,8 @@ internal sealed record CachedAnswer
 
     public required IReadOnlyList<string> Dropped { get; init; }
 
+    /// <summary>The version of the model that made it, or <c>null</c>.</summary>
+    public string? Version { get; init; }
+
     public required DateTimeOffset MadeAt { get; init; }
 }

@@ -25,6 +25,7 @@ internal static class KeptAnswers
         Format = answer.Format.ToString(),
         Dropped = [.. answer.Dropped],
         Age = now - answer.MadeAt,
+        Version = answer.Version,
     };
 
     /// <summary>The answer, or <c>null</c> where it is in a format that this process does not know: one of a newer version kept it.</summary>
@@ -37,5 +38,6 @@ internal static class KeptAnswers
         Format = format,
         Dropped = kept.Dropped,
         MadeAt = now - kept.Age,
+        Version = kept.Version,
     };
 }

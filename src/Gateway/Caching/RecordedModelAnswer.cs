@@ -20,6 +20,7 @@ internal sealed class RecordedModelAnswer : ModelAnswer
         (_answer, _longest, _keep) = (answer, longest, keep);
         (Provider, UpstreamModel, Attempts, ContentType) = (answer.Provider, answer.UpstreamModel, answer.Attempts, answer.ContentType);
         (Format, Dropped, FailedAttempts, Limits) = (answer.Format, answer.Dropped, answer.FailedAttempts, answer.Limits);
+        Version = answer.Version;
     }
 
     public override TokenUsage Usage => _answer.Usage;

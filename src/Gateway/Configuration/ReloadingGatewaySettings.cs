@@ -1,11 +1,14 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using OrleansAi.Gateway.Providers;
+using OrleansAi.Gateway.Rollouts;
 using OrleansAi.Gateway.Routing;
+using OrleansAi.Models;
 using OrleansAi.Quotas;
 
 namespace OrleansAi.Gateway.Configuration;
@@ -18,18 +21,20 @@ namespace OrleansAi.Gateway.Configuration;
 /// It follows the configuration's own change token and not <see cref="IOptionsMonitor{TOptions}"/>, which throws a value of the
 /// wrong form at whoever reloaded the file before a listener could keep the last good one.
 /// </remarks>
-internal sealed partial class ReloadingGatewaySettings : IGatewaySettings, IHostedService, IDisposable
+internal sealed partial class ReloadingGatewaySettings : IGatewaySettings, IModelVersions, IHostedService, IDisposable
 {
     private readonly IConfiguration _configuration;
     private readonly IGatewayRule[] _rules;
     private readonly IRoutingPolicy[] _policies;
     private readonly ProviderRegistry _providers;
+    private readonly ClusterRollouts _rollouts;
     private readonly TrafficTable _traffic;
     private readonly TimeProvider _time;
     private readonly Random _random;
     private readonly ILogger<ReloadingGatewaySettings> _logger;
     private readonly Lock _reload = new();
     private readonly IDisposable _changes;
+    private volatile GatewayOptions _options = new();
     private volatile GatewaySettings _current;
 
     public ReloadingGatewaySettings(
@@ -37,6 +42,7 @@ internal sealed partial class ReloadingGatewaySettings : IGatewaySettings, IHost
         IEnumerable<IGatewayRule> rules,
         IEnumerable<IRoutingPolicy> policies,
         IEnumerable<IModelProviderFactory> factories,
+        ClusterRollouts rollouts,
         TimeProvider time,
         Random random,
         ILogger<ReloadingGatewaySettings> logger)
@@ -45,12 +51,14 @@ internal sealed partial class ReloadingGatewaySettings : IGatewaySettings, IHost
         _rules = [.. rules];
         _policies = [.. policies];
         _providers = new ProviderRegistry(factories);
+        _rollouts = rollouts;
         _traffic = new TrafficTable(time);
         _time = time;
         _random = random;
         _logger = logger;
         _current = Load();
         _changes = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
+        _rollouts.Changed += Reload;
     }
 
     public GatewaySettings Current => _current;
@@ -62,8 +70,17 @@ internal sealed partial class ReloadingGatewaySettings : IGatewaySettings, IHost
 
     public void Dispose()
     {
+        _rollouts.Changed -= Reload;
         _changes.Dispose();
         _providers.Dispose();
+    }
+
+    public bool Has(string model) => _options.Models.ContainsKey(model);
+
+    public ImmutableArray<string> Check(string model, RolloutVersion version)
+    {
+        var options = _options.With(model, version);
+        return [.. _rules.SelectMany(rule => rule.Check(options))];
     }
 
     private void Reload()
@@ -89,8 +106,27 @@ internal sealed partial class ReloadingGatewaySettings : IGatewaySettings, IHost
         if (problems.Length > 0)
             throw new OptionsValidationException("OrleansAi", typeof(GatewayOptions), problems);
 
-        var routes = new RouteTableBuilder(options, _providers.Update(options.Providers), _policies, _traffic).Build();
+        var rollouts = Sound(options);
+        var routes = new RouteTableBuilder(
+            options.With(rollouts.Values), rollouts, _providers.Update(options.Providers), _policies, _traffic).Build();
+        _options = options;
         return new GatewaySettings(routes, options.Calls, _time, _random, TenantLimits(options));
+    }
+
+    /// <summary>The rollouts that the settings still allow; a changed file may lack the provider of a version, and is to be obeyed all the same.</summary>
+    private Dictionary<string, Rollout> Sound(GatewayOptions options)
+    {
+        var sound = new Dictionary<string, Rollout>(StringComparer.Ordinal);
+        foreach (var rollout in _rollouts.Latest.Values.Where(rollout => options.Models.ContainsKey(rollout.Model)))
+        {
+            var problems = RolloutOverlay.Check(options, rollout, _rules);
+            if (problems.IsEmpty)
+                sound[rollout.Model] = rollout;
+            else
+                LogRolloutLeftOut(rollout.Id, rollout.Model, string.Join(' ', problems));
+        }
+
+        return sound;
     }
 
     private static FrozenDictionary<string, AccountLimits> TenantLimits(GatewayOptions options) =>
@@ -100,6 +136,9 @@ internal sealed partial class ReloadingGatewaySettings : IGatewaySettings, IHost
 
     [LoggerMessage(LogLevel.Information, "The gateway's settings were reloaded: {Models} models.")]
     private partial void LogReloaded(int models);
+
+    [LoggerMessage(LogLevel.Error, "The rollout {Id} is left out and the model {Model} follows its settings, which no longer allow its versions: {Problems}")]
+    private partial void LogRolloutLeftOut(string id, string model, string problems);
 
     [LoggerMessage(LogLevel.Error, "The gateway's changed settings are refused, the last good ones stay in force: {Problems}")]
     private partial void LogRefused(string problems);

@@ -17,6 +17,7 @@ internal sealed class RestoredModelAnswer : ModelAnswer
         (_answer, _redaction, _events) = (answer, redaction, new RestoredEvents(redaction));
         (Provider, UpstreamModel, Attempts, ContentType) = (answer.Provider, answer.UpstreamModel, answer.Attempts, answer.ContentType);
         (Format, Dropped, FailedAttempts, Limits) = (answer.Format, answer.Dropped, answer.FailedAttempts, answer.Limits);
+        Version = answer.Version;
         (CachedFor, Similarity, IsStale, Redacted) = (answer.CachedFor, answer.Similarity, answer.IsStale, redaction.Count);
         (Flagged, IsBlocked) = (answer.Flagged, answer.IsBlocked);
     }

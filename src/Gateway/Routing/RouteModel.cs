@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using OrleansAi.Gateway.Caching.Semantic;
 using OrleansAi.Gateway.Guardrails;
+using OrleansAi.Gateway.Rollouts;
 using OrleansAi.Gateway.StructuredOutput;
 using OrleansAi.Providers;
 using OrleansAi.Quotas;
@@ -49,6 +50,12 @@ public sealed class RouteModel
 
     /// <summary>For how long after that they may be given where no target answers.</summary>
     public TimeSpan StaleFor { get; init; }
+
+    /// <summary>Which version of the model it is, where the model has versions; otherwise <c>null</c>.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>The rollout of another version that is under way, or <c>null</c>.</summary>
+    public RouteRollout? Rollout { get; init; }
 
     /// <summary>This route, and every other that may answer for it.</summary>
     public ImmutableArray<RouteModel> All => _all.IsDefault ? _all = [this, .. Fallbacks.Concat(FallbacksOn.Values.SelectMany(routes => routes)).Distinct()] : _all;

@@ -28,7 +28,8 @@ public sealed class RouteTable
         _routes = routes.ToFrozenDictionary(route => route.Name, StringComparer.Ordinal);
         _direct = direct.ToFrozenDictionary(route => route.Name, StringComparer.Ordinal);
         Names = [.. _routes.Keys.Order(StringComparer.Ordinal)];
-        Targets = [.. _routes.Values.Concat(_direct.Values).SelectMany(route => route.Targets).Select(target => target.Id).Distinct()];
+        var candidates = _routes.Values.Select(route => route.Rollout?.Candidate).OfType<RouteModel>();
+        Targets = [.. _routes.Values.Concat(_direct.Values).Concat(candidates).SelectMany(route => route.Targets).Select(target => target.Id).Distinct()];
     }
 
     /// <summary>The models that clients may ask for, in alphabetical order.</summary>

@@ -5,6 +5,8 @@ using OrleansAi.Gateway.Configuration;
 using OrleansAi.Gateway.Guardrails;
 using OrleansAi.Gateway.Pricing;
 using OrleansAi.Gateway.Providers;
+using OrleansAi.Gateway.Rollouts;
+using OrleansAi.Models;
 using OrleansAi.Providers;
 using OrleansAi.Quotas;
 
@@ -12,7 +14,11 @@ namespace OrleansAi.Gateway.Routing;
 
 /// <summary>Builds the route table of options that keep all rules.</summary>
 internal sealed class RouteTableBuilder(
-    GatewayOptions options, IReadOnlyDictionary<string, IModelProvider> providers, IEnumerable<IRoutingPolicy> policies, TrafficTable traffic)
+    GatewayOptions options,
+    IReadOnlyDictionary<string, Rollout> rollouts,
+    IReadOnlyDictionary<string, IModelProvider> providers,
+    IEnumerable<IRoutingPolicy> policies,
+    TrafficTable traffic)
 {
     private readonly Dictionary<string, RouteModel> _built = new(StringComparer.Ordinal);
     private static readonly ModelOptions Local = new()
@@ -38,10 +44,26 @@ internal sealed class RouteTableBuilder(
         if (_built.TryGetValue(name, out var built))
             return built;
 
-        var model = models[name];
-        return _built[name] = new RouteModel
+        var rollout = rollouts.GetValueOrDefault(name);
+        var isRunning = rollout?.Status == RolloutStatus.Running;
+        var version = rollout?.InForce?.Name ?? (isRunning ? RolloutVersion.OfSettings : null);
+        return _built[name] = Build(name, models[name], version, models, isRunning ? Candidate(rollout!, models) : null);
+    }
+
+    /// <summary>The route of a candidate. A shadow's has no fallbacks: they would answer for it, and what is copied is to be known.</summary>
+    private RouteRollout Candidate(Rollout rollout, Dictionary<string, ModelOptions> models)
+    {
+        var model = models[rollout.Model].With(rollout.Candidate);
+        var own = rollout.Kind == RolloutKind.Shadow ? model with { Fallback = [], FallbackOn = [] } : model;
+        return new RouteRollout(rollout, Build(rollout.Model, own, rollout.Candidate.Name, models, null));
+    }
+
+    private RouteModel Build(string name, ModelOptions model, string? version, Dictionary<string, ModelOptions> models, RouteRollout? rollout) =>
+        new()
         {
             Name = name,
+            Version = version,
+            Rollout = rollout,
             Targets = [.. model.Targets.Select(target => Target(new TargetId(target.Provider, target.Model), target.Weight))],
             Policy = _policies[model.Strategy],
             Fallbacks = Fallbacks(model.Fallback, models),
@@ -55,7 +77,6 @@ internal sealed class RouteTableBuilder(
             Limits = AccountLimits.OfModel(name, model.Limits.ToLimits()),
             Semantic = SemanticCacheModel.Of(model.Cache),
         };
-    }
 
     private ImmutableArray<RouteModel> Fallbacks(List<string> names, Dictionary<string, ModelOptions> models) =>
         [.. names.Select(name => Build(name, models)).SelectMany(route => route.Fallbacks.Prepend(route)).Distinct()];

@@ -3,6 +3,18 @@ namespace OrleansAi.Gateway.Routing;
 /// <summary>What a routing policy may know of a call.</summary>
 public readonly record struct RoutingContext
 {
+    /// <summary>What of <paramref name="call"/> policies may know.</summary>
+    public static RoutingContext Of(ModelCall call, Random random) => new()
+    {
+        Random = random,
+        Operation = call.Operation,
+        StickyKey = call.StickyKey,
+        Stream = call.Request.Stream,
+        InputTokens = call.Request.EstimatedInputTokens,
+        OutputTokens = call.OutputLimit * call.Request.Choices,
+        Units = call.Request.Units,
+    };
+
     /// <summary>Where chance comes from.</summary>
     public required Random Random { get; init; }
 

@@ -16,6 +16,7 @@ internal sealed class CheckedModelAnswer : ModelAnswer
         (_body, Usage, Cost, Failure) = (body, answer.Usage, cost, answer.Failure);
         (Provider, UpstreamModel, Attempts, ContentType) = (answer.Provider, answer.UpstreamModel, answer.Attempts, answer.ContentType);
         (Format, Dropped, FailedAttempts, Limits) = (answer.Format, answer.Dropped, answer.FailedAttempts, answer.Limits);
+        Version = answer.Version;
         (CachedFor, Similarity, IsStale, Redacted) = (answer.CachedFor, answer.Similarity, answer.IsStale, answer.Redacted);
         (Flagged, IsBlocked) = (answer.Flagged, answer.IsBlocked);
     }

@@ -26,6 +26,9 @@ public sealed record KeptAnswer
 
     /// <summary>How old it was when it was handed over. Ages are measured on one machine at a time, whose clock need not be right.</summary>
     [Id(6)] public required TimeSpan Age { get; init; }
+
+    /// <summary>The version of the model that made it, or <c>null</c> where no rollout was.</summary>
+    [Id(7)] public string? Version { get; init; }
 }
 
 /// <summary>Asks to keep an answer.</summary>

@@ -38,6 +38,12 @@ public sealed record ModelCallQuery
 
     /// <summary>The last call of the page before, or <c>null</c> for the first page.</summary>
     [Id(10)] public ModelCallPosition? After { get; init; }
+
+    /// <summary>Only calls of this version of their model; <c>null</c> for all.</summary>
+    [Id(11)] public string? Version { get; init; }
+
+    /// <summary>Only copies for versions under test; otherwise none of them.</summary>
+    [Id(12)] public bool Shadow { get; init; }
 }
 
 /// <summary>Where a call stands among all of its tenant.</summary>

@@ -49,6 +49,12 @@ public sealed record ModelCallRecord
 
     /// <summary>The id of the request that it was made for, which its response and log lines carry; <c>null</c> where none waits for it.</summary>
     [Id(15)] public string? RequestId { get; init; }
+
+    /// <summary>The version of the model that was called, or <c>null</c> where the model has but one.</summary>
+    [Id(16)] public string? Version { get; init; }
+
+    /// <summary>Whether it is a copy for a version under test: nobody saw its answer, and nobody but the operator pays for it.</summary>
+    [Id(17)] public bool IsShadow { get; init; }
 }
 
 /// <summary>How a model call ended.</summary>

@@ -21,4 +21,7 @@ public enum UsageGrouping
 
     /// <summary>The day in UTC, <c>2026-08-31</c>.</summary>
     Day = 5,
+
+    /// <summary>The model and its version, <c>model@version</c>; the model alone where it has but one.</summary>
+    Version = 6,
 }

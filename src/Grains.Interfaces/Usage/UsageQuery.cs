@@ -30,4 +30,10 @@ public sealed record UsageQuery
 
     /// <summary>Where the page before ended (<see cref="UsagePage.Next"/>), or <c>null</c> for the first.</summary>
     [Id(8)] public string? After { get; init; }
+
+    /// <summary>Only calls of this version of their model; <c>null</c> for all.</summary>
+    [Id(9)] public string? Version { get; init; }
+
+    /// <summary>Only copies for versions under test; otherwise none of them.</summary>
+    [Id(10)] public bool Shadow { get; init; }
 }

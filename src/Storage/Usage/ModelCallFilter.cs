@@ -18,6 +18,7 @@ internal sealed class ModelCallFilter
             UsageGrouping.Tenant => "tenant",
             UsageGrouping.Target => "target",
             UsageGrouping.Day => "day",
+            UsageGrouping.Version => "CASE WHEN version IS NULL THEN model ELSE model || '@' || version END",
             _ => throw new ArgumentOutOfRangeException(nameof(query), query.GroupBy, "no such grouping"),
         };
         Add("started_at >= @from", "@from", query.From.ToUnixTimeMilliseconds());
@@ -26,6 +27,8 @@ internal sealed class ModelCallFilter
         AddIfSet("user_name = @user", "@user", query.User);
         AddIfSet("model = @model", "@model", query.Model);
         AddIfSet("target = @target", "@target", query.Target);
+        AddIfSet("version = @version", "@version", query.Version);
+        Add("shadow = @shadow", "@shadow", query.Shadow ? 1L : 0L);
         AddIfSet($"{Group} > @after", "@after", query.After);
     }
 
@@ -37,6 +40,8 @@ internal sealed class ModelCallFilter
         AddIfSet("user_name = @user", "@user", query.User);
         AddIfSet("model = @model", "@model", query.Model);
         AddIfSet("target = @target", "@target", query.Target);
+        AddIfSet("version = @version", "@version", query.Version);
+        Add("shadow = @shadow", "@shadow", query.Shadow ? 1L : 0L);
         AddIfSet("key_id = @key", "@key", query.KeyId);
         AddIfSet("request_id = @request", "@request", query.RequestId);
         if (query.Status is { } status)

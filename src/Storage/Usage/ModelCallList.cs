@@ -10,7 +10,7 @@ internal static class ModelCallList
 {
     private const string Columns = """
         call_id, started_at, tenant, user_name, key_id, endpoint, model, target, input_tokens, output_tokens, cached_input_tokens, reasoning_tokens,
-        estimated, cost, first_byte, duration, attempts, failure, status, images, characters, audio_milliseconds, request_id
+        estimated, cost, first_byte, duration, attempts, failure, status, images, characters, audio_milliseconds, request_id, version, shadow
         """;
 
     /// <summary>The page that <paramref name="query"/> asks for.</summary>
@@ -54,6 +54,8 @@ internal static class ModelCallList
         Failure = (CallFailureKind)row.GetInt64(17),
         Status = (ModelCallStatus)row.GetInt64(18),
         RequestId = Text(row, 22),
+        Version = Text(row, 23),
+        IsShadow = row.GetInt64(24) != 0,
     };
 
     private static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);

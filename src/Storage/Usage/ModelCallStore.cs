@@ -9,10 +9,10 @@ public sealed class ModelCallStore(IDatabase database) : IModelCallStore
     private const string Insert = """
         INSERT INTO model_calls (tenant, call_id, user_name, key_id, endpoint, model, target, started_at, day,
             input_tokens, output_tokens, cached_input_tokens, reasoning_tokens, estimated, cost,
-            first_byte, duration, attempts, failure, status, images, characters, audio_milliseconds, request_id)
+            first_byte, duration, attempts, failure, status, images, characters, audio_milliseconds, request_id, version, shadow)
         VALUES (@tenant, @call_id, @user_name, @key_id, @endpoint, @model, @target, @started_at, @day,
             @input_tokens, @output_tokens, @cached_input_tokens, @reasoning_tokens, @estimated, @cost,
-            @first_byte, @duration, @attempts, @failure, @status, @images, @characters, @audio_milliseconds, @request_id)
+            @first_byte, @duration, @attempts, @failure, @status, @images, @characters, @audio_milliseconds, @request_id, @version, @shadow)
         ON CONFLICT (tenant, call_id) DO NOTHING
         """;
 
@@ -64,7 +64,9 @@ public sealed class ModelCallStore(IDatabase database) : IModelCallStore
         ("@images", record.Usage.Images),
         ("@characters", record.Usage.Characters),
         ("@audio_milliseconds", record.Usage.AudioMilliseconds),
-        ("@request_id", record.RequestId));
+        ("@request_id", record.RequestId),
+        ("@version", record.Version),
+        ("@shadow", record.IsShadow ? 1L : 0L));
 
     private static long? Microseconds(TimeSpan? time) => time?.Ticks / TimeSpan.TicksPerMicrosecond;
 }

@@ -43,6 +43,7 @@ public abstract class ModelCallStoreTests(TestStore store) : DatabaseTests(store
     [InlineData(UsageGrouping.Tenant)]
     [InlineData(UsageGrouping.Target)]
     [InlineData(UsageGrouping.Day)]
+    [InlineData(UsageGrouping.Version)]
     public async Task SumAsync_RandomCalls_IsWhatAPlainSumSays(UsageGrouping grouping)
     {
         var store = await OpenAsync();
@@ -63,6 +64,10 @@ public abstract class ModelCallStoreTests(TestStore store) : DatabaseTests(store
             To = Start.AddDays(4),
         };
         AssertSame(PlainSums.Of(calls, some), (await store.SumAsync(some)).Groups);
+        var copies = Everything with { GroupBy = grouping, Shadow = true };
+        AssertSame(PlainSums.Of(calls, copies), (await store.SumAsync(copies)).Groups);
+        var candidates = Everything with { GroupBy = grouping, Version = "v2" };
+        AssertSame(PlainSums.Of(calls, candidates), (await store.SumAsync(candidates)).Groups);
         var answered = Everything with { GroupBy = grouping, Target = "one/chat" };
         AssertSame(PlainSums.Of(calls, answered), (await store.SumAsync(answered)).Groups);
     }
@@ -126,6 +131,7 @@ public abstract class ModelCallStoreTests(TestStore store) : DatabaseTests(store
         var calls = Calls(seed: 7, count: 90).Select((call, number) => call with
         {
             Tenant = "acme",
+            IsShadow = false,
 
             // Many at one moment, whose order is that of their ids.
             StartedAt = Start.AddMilliseconds(number / 7),
@@ -152,12 +158,13 @@ public abstract class ModelCallStoreTests(TestStore store) : DatabaseTests(store
     public async Task ListAsync_WithConditions_GivesTheCallsThatMeetAllOfThem()
     {
         var store = await OpenAsync();
-        var mine = Call(1) with { KeyId = "key_1", RequestId = "request-1", Target = new TargetId("one", "chat"), Status = ModelCallStatus.Failed };
+        var mine = Call(1) with { KeyId = "key_1", RequestId = "request-1", Target = new TargetId("one", "chat"), Status = ModelCallStatus.Failed, Version = "v2" };
         ModelCallRecord[] others =
         [
             mine with { CallId = "a", User = "bob" }, mine with { CallId = "b", Model = "other" }, mine with { CallId = "c", Target = null },
             mine with { CallId = "d", KeyId = null }, mine with { CallId = "e", RequestId = "request-2" }, mine with { CallId = "f", Tenant = "other" },
             mine with { CallId = "g", Status = ModelCallStatus.Completed }, mine with { CallId = "h", StartedAt = Start.AddDays(500) },
+            mine with { CallId = "i", Version = "stable" }, mine with { CallId = "j", IsShadow = true },
         ];
         await store.AppendAsync([mine, .. others]);
 
@@ -169,11 +176,13 @@ public abstract class ModelCallStoreTests(TestStore store) : DatabaseTests(store
             KeyId = "key_1",
             RequestId = "request-1",
             Status = ModelCallStatus.Failed,
+            Version = "v2",
         });
 
         Assert.Equal(mine, Assert.Single(found.Calls));
         Assert.Null(found.Next);
-        Assert.Equal(7, (await store.ListAsync(Newest)).Calls.Length);
+        Assert.Equal(8, (await store.ListAsync(Newest)).Calls.Length);
+        Assert.Equal("j", Assert.Single((await store.ListAsync(Newest with { Shadow = true })).Calls).CallId);
     }
 
     private static ModelCallQuery Newest => new() { From = Start, To = Start.AddDays(400), Tenant = "acme", Limit = 100 };
@@ -231,6 +240,8 @@ public abstract class ModelCallStoreTests(TestStore store) : DatabaseTests(store
             Cost = new Money(random.NextInt64(1_000_000_000_000)),
             Duration = TimeSpan.FromMicroseconds(random.Next(10_000_000)),
             FirstByte = random.Next(3) == 0 ? null : TimeSpan.FromMicroseconds(random.Next(1_000_000)),
+            Version = (number % 3) switch { 0 => "v2", 1 => "stable", _ => null },
+            IsShadow = number % 9 == 0,
             Attempts = random.Next(4),
             Failure = (CallFailureKind)random.Next(9),
             Status = (ModelCallStatus)random.Next(4),

@@ -17,6 +17,8 @@ internal static class PlainSums
             .Where(call => query.User is null || call.User == query.User)
             .Where(call => query.Model is null || call.Model == query.Model)
             .Where(call => query.Target is null || call.Target?.ToString() == query.Target)
+            .Where(call => query.Version is null || call.Version == query.Version)
+            .Where(call => call.IsShadow == query.Shadow)
             .GroupBy(call => Group(call, query.GroupBy))
             .OrderBy(group => group.Key, StringComparer.Ordinal)
             .Select(group => Sum(group.Key, [.. group])),
@@ -39,6 +41,7 @@ internal static class PlainSums
         UsageGrouping.User => $"{call.Tenant}/{call.User}",
         UsageGrouping.Tenant => call.Tenant,
         UsageGrouping.Target => call.Target?.ToString() ?? "",
+        UsageGrouping.Version => call.Version is null ? call.Model : $"{call.Model}@{call.Version}",
         UsageGrouping.Day => call.StartedAt.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         _ => "",
     };

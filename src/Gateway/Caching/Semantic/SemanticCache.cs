@@ -12,7 +12,7 @@ internal sealed class SemanticCache(SimilarAnswers local, PromptEmbedder embedde
     /// </summary>
     public async ValueTask<SemanticQuestion?> AskAsync(ModelCall call, RouteModel route, CancellationToken cancellationToken)
     {
-        if (route.Semantic is not { } semantic || SemanticPrompt.Of(call) is not { } prompt)
+        if (route.Semantic is not { } semantic || SemanticPrompt.Of(call, route.Version) is not { } prompt)
             return null;
 
         return await embedder.EmbedAsync(call, semantic.EmbeddingModel, prompt.Text, cancellationToken) is { } embedding

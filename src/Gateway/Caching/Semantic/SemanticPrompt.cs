@@ -21,10 +21,10 @@ internal sealed record SemanticPrompt(string Text, string Rest)
     private static readonly string[] Tools = ["tools", "functions", "toolConfig", "web_search_options", "audio", "prediction", "previous_response_id", "cachedContent"];
 
     /// <summary>
-    /// The prompt of <paramref name="call"/>; <c>null</c> where it is no chat of texts, or one with tools, several choices, a high
+    /// The prompt of <paramref name="call"/> to a version of its model; <c>null</c> where it is no chat of texts, or one with tools, several choices, a high
     /// temperature, a long prompt or many messages.
     /// </summary>
-    public static SemanticPrompt? Of(ModelCall call)
+    public static SemanticPrompt? Of(ModelCall call, string? version)
     {
         if (call.Operation != ModelOperation.Chat || call.Request.Choices != 1 || call.Original is { Untranslatable: not null })
             return null;
@@ -35,7 +35,7 @@ internal sealed record SemanticPrompt(string Text, string Rest)
             if (IsExcluded(document.RootElement) || (call.Original is { } original && HasTools(original.Body)) || PromptOf(document.RootElement) is not { } prompt)
                 return null;
 
-            return CacheKey.Without(prompt, call) is { } rest ? new SemanticPrompt(prompt, rest) : null;
+            return CacheKey.Without(prompt, call, version) is { } rest ? new SemanticPrompt(prompt, rest) : null;
         }
         catch (InvalidOperationException)
         {

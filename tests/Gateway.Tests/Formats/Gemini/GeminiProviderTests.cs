@@ -205,7 +205,7 @@ public sealed class GeminiProviderTests
         string[] keys =
         [
             .. new[] { ("a", false), ("b", false), ("a", true) }.Select(named => CacheKey.Of(
-                gateway.ForeignCall(GeminiRequestReader.Read(Encoding.UTF8.GetBytes(GeminiBody), named.Item1, named.Item2), "/v1beta/models"))!),
+                gateway.ForeignCall(GeminiRequestReader.Read(Encoding.UTF8.GetBytes(GeminiBody), named.Item1, named.Item2), "/v1beta/models"), null)!),
         ];
 
         Assert.Equal(3, keys.Distinct().Count());

@@ -1,0 +1,15 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace OrleansAi.Storage.Models;
+
+/// <summary>Registers the tables of models.</summary>
+public static class ModelsStorage
+{
+    /// <summary>Adds <see cref="IRolloutStore"/>. Calling it again changes nothing.</summary>
+    public static IServiceCollection AddModelsStorage(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IRolloutStore, RolloutStore>();
+        return services;
+    }
+}
