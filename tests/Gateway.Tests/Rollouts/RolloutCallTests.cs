@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using OrleansAi.Gateway.Caching;
 using OrleansAi.Gateway.Configuration;
 using OrleansAi.Gateway.Rollouts;
 using OrleansAi.Gateway.Tests.Doubles;
@@ -134,7 +135,8 @@ public sealed class RolloutCallTests
 
     private static async Task<(string Provider, string? Version)> VersionAsync(GatewayUnderTest gateway)
     {
-        await using var answer = await gateway.AnswerAsync(Bodies.Whole);
+        var call = gateway.Call(Bodies.Whole) with { Cache = CacheUse.All };
+        await using var answer = Assert.IsAssignableFrom<ModelAnswer>(await gateway.Gateway.CallAsync(call, CancellationToken.None).AsTask().WaitAsync(Patience.Limit));
         await GatewayUnderTest.ReadAsync(answer);
         return (answer.Provider, answer.Version);
     }
