@@ -35,43 +35,6 @@ public sealed class ChaoticUpstreamTests
         }
     }
 
-    [Theory]
-    [InlineData("--chaos-ratelimit", HttpStatusCode.TooManyRequests, "upstream_rate_limited")]
-    [InlineData("--chaos-drop", HttpStatusCode.BadGateway, "upstream_error")]
-    [InlineData("--chaos-malformed", HttpStatusCode.BadGateway, "upstream_malformed")]
-    [InlineData("--chaos-disconnect", HttpStatusCode.BadGateway, "upstream_connection_failed")]
-    public async Task Calls_OverAnUpstreamThatAlwaysFails_SayHowInTheClientsForm(string flag, HttpStatusCode status, string code)
-    {
-        await using var chaotic = await StartAsync(flag, "1.0");
-        await using var server = await ServerProcess.StartAsync(Alone(chaotic));
-        object[] messages = [new { role = "user", content = "Say something." }];
-        foreach (var stream in new[] { false, true })
-        {
-            foreach (var path in new[] { "/v1/chat/completions", "/v1/messages" })
-            {
-                using var response = await server.Http.PostAsJsonAsync(path, new { model = "chat", stream, max_tokens = 100, messages });
-                var body = await response.Content.ReadAsStringAsync();
-                Assert.True(response.StatusCode == status, $"{path}, stream {stream}: {response.StatusCode} {body}");
-                Assert.Equal($"chaotic/gpt-4o={code}", response.Headers.GetValues("x-orleansai-failures").Single());
-                Assert.NotEmpty((string)JsonNode.Parse(body)!["error"]!["message"]!);
-            }
-        }
-
-        // Nobody answered: nothing is charged.
-        Assert.Equal(0, (decimal)(await server.Http.GetFromJsonAsync<JsonObject>("/api/users/me/quota"))!["spentToday"]!);
-    }
-
-    private static object Alone(UpstreamProcess chaotic) => new
-    {
-        OrleansAi = new
-        {
-            Providers = new { chaotic = new { Kind = "OpenAI", Endpoint = chaotic.Endpoint } },
-            Models = new { chat = new { Targets = new[] { new { Provider = "chaotic", Model = "gpt-4o" } } } },
-            Prices = new Dictionary<string, object> { ["chaotic/gpt-4o"] = new { InputPerMillion = 1.0, OutputPerMillion = 1.0 } },
-            Gateway = new { Retry = new { Retries = 0 } },
-        },
-    };
-
     private static Task<UpstreamProcess> StartAsync(params string[] arguments) => UpstreamProcess.StartAimockAsync(
         Path.Combine(TestEnvironment.RepositoryRoot, "tests", "EndToEnd.Tests", "fixtures"), arguments);
 
