@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace OrleansAi.Gateway.Guardrails;
 
@@ -8,7 +10,7 @@ namespace OrleansAi.Gateway.Guardrails;
 /// The texts in a JSON document: every string but those that frame it, such as ids, models, types and inlined files. What is not
 /// changed keeps its bytes.
 /// </summary>
-internal static class JsonTexts
+internal static partial class JsonTexts
 {
     private static readonly HashSet<string> Framing = new(StringComparer.Ordinal)
     {
@@ -45,14 +47,14 @@ internal static class JsonTexts
         {
             if (reader.TokenType == JsonTokenType.PropertyName)
             {
-                name = reader.GetString()!;
+                name = TextOf(reader);
                 continue;
             }
 
             if (reader.TokenType != JsonTokenType.String || Frames(name))
                 continue;
 
-            var text = reader.GetString()!;
+            var text = TextOf(reader);
             var rewritten = rewrite(name, text);
             if (rewritten == text)
                 continue;
@@ -69,6 +71,28 @@ internal static class JsonTexts
         output.Write(json.Span[copied..]);
         return output.WrittenMemory.ToArray();
     }
+
+    private static string TextOf(in Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            // An escape of half a surrogate pair is valid JSON and no text. It must not keep what stands beside it from being looked at.
+            return JsonSerializer.Deserialize<string>($"\"{Escape().Replace(Encoding.UTF8.GetString(reader.ValueSpan), Whole)}\"")!;
+        }
+    }
+
+    private static string Whole(Match escape) =>
+        escape.Length == "\\uXXXX".Length && char.IsSurrogate((char)ushort.Parse(escape.ValueSpan[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture))
+            ? "\uFFFD"
+            : escape.Value;
+
+    // A pair of surrogates, any other character by its number, or a short escape.
+    [GeneratedRegex(@"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.", RegexOptions.CultureInvariant)]
+    private static partial Regex Escape();
 
     private static ReadOnlyMemory<byte> Quote(string text) => Encoding.UTF8.GetBytes($"\"{JsonEncodedText.Encode(text, Formats.JsonBytes.Options.Encoder)}\"");
 }

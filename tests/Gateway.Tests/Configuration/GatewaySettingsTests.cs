@@ -18,7 +18,7 @@ public sealed class GatewaySettingsTests
 
     [Theory]
     [InlineData("Providers:a/b:Endpoint", "http://x/v1", "OrleansAi:Providers:a/b: a provider's name must not contain '/'")]
-    [InlineData("Providers:openai:Kind", "OpenAl", "OrleansAi:Providers:openai:Kind is 'OpenAl', which is not known; write one of Local, OpenAI, AzureOpenAI, Anthropic, Gemini, Ollama.")]
+    [InlineData("Providers:openai:Kind", "OpenAl", "OrleansAi:Providers:openai:Kind is 'OpenAl', which is not known; write one of Local, OpenAI, AzureOpenAI, Anthropic, Gemini, Ollama, Onnx.")]
     [InlineData("Providers:openai:Endpoint", "api.openai.com", "OrleansAi:Providers:openai:Endpoint is 'api.openai.com'; write the base address")]
     [InlineData("Providers:openai:Endpoint", "http://x/v1?a=b", "has a query or a fragment")]
     [InlineData("Providers:openai:Timeout", "00:00:00", "OrleansAi:Providers:openai:Timeout is 00:00:00, but must be above zero")]

@@ -58,6 +58,20 @@ public sealed class RedactionTests
         Assert.Equal(body.Replace("\\u0061@example.com", "<EMAIL_1>", StringComparison.Ordinal), redacted);
     }
 
+    [Theory]
+    [InlineData("""{"text":"\ud83d\ude00 a@example.com"}""", "\U0001F600 <EMAIL_1>")]
+    [InlineData("""{"text":"\ud83d a@example.com"}""", "\uFFFD <EMAIL_1>")]
+    [InlineData("""{"text":"a@example.com\udc00\n"}""", "<EMAIL_1>\uFFFD\n")]
+    [InlineData("""{"text":"\\ud83d \ud83d\ud83d\ude00 a@example.com"}""", "\\ud83d \uFFFD\U0001F600 <EMAIL_1>")]
+    public void Rewrite_HalfOfASurrogatePair_HidesNothing(string body, string expected)
+    {
+        var redaction = new Redaction(All, default);
+
+        var redacted = JsonTexts.Rewrite(Encoding.UTF8.GetBytes(body), (_, text) => redaction.Redact(text));
+
+        Assert.Equal(expected, (string?)JsonNode.Parse(redacted.Span)!["text"]);
+    }
+
     // Whatever the pieces that an answer is cut into, its text is restored.
     [Fact]
     public void RestoredEvents_OfAnyPieces_HaveTheWholeText()

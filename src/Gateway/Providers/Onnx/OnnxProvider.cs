@@ -8,7 +8,7 @@ namespace OrleansAi.Gateway.Providers.Onnx;
 
 /// <summary>The cluster's own models: each call goes to a grain on a silo that has the model in memory.</summary>
 internal sealed partial class OnnxProvider(
-    string name, ProviderOptions options, IGrainFactory grains, TimeProvider time, ILogger<OnnxProvider> logger) : IModelProvider
+    string name, ProviderOptions options, Func<IGrainFactory> grains, TimeProvider time, ILogger<OnnxProvider> logger) : IModelProvider
 {
     public bool Serves(ModelOperation operation) => IsGeneration(operation)
         || operation == ModelOperation.Embeddings || operation == ModelOperation.Rerank || operation == ModelOperation.Classify;
@@ -59,7 +59,7 @@ internal sealed partial class OnnxProvider(
             return ValueTask.FromResult<ProviderResult>(RequestRefusal.Of(error));
 
         var deadline = new UpstreamDeadline(options, call.Request.Stream, time, cancellationToken);
-        var pieces = requests.Select((request, choice) => grains.GetGrain<IGeneratorGrain>($"{call.CallId}/{choice}/{Guid.NewGuid():N}").Generate(request, deadline.Token));
+        var pieces = requests.Select((request, choice) => grains().GetGrain<IGeneratorGrain>($"{call.CallId}/{choice}/{Guid.NewGuid():N}").Generate(request, deadline.Token));
         var isChat = call.Operation == ModelOperation.Chat;
         return GeneratedAnswer.BeginAsync(
             name,
@@ -106,7 +106,7 @@ internal sealed partial class OnnxProvider(
             : Answer(ClassificationAnswerWriter.Write(answer, target.Model));
     }
 
-    private IEncoderGrain Grain(TargetId target) => grains.GetGrain<IEncoderGrain>(target.Model);
+    private IEncoderGrain Grain(TargetId target) => grains().GetGrain<IEncoderGrain>(target.Model);
 
     private static EnumerableProviderAnswer Answer(ReadOnlyMemory<byte> body) =>
         new(_ => new[] { body }.ToAsyncEnumerable()) { ContentType = "application/json" };

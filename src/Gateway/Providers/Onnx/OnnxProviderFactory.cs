@@ -16,7 +16,7 @@ internal sealed class OnnxProviderFactory(IServiceProvider services, TimeProvide
             yield return $"{path}:ApiKey is set, but the kind Onnx needs none: remove it.";
     }
 
-    // The grains are asked for when a provider is made, because a gateway without a cluster has none.
+    // Grains are asked for with the first call: settings are read before there is a cluster.
     public IModelProvider Create(string name, ProviderOptions options) =>
-        new OnnxProvider(name, options, services.GetRequiredService<IGrainFactory>(), time, logger);
+        new OnnxProvider(name, options, services.GetRequiredService<IGrainFactory>, time, logger);
 }

@@ -146,31 +146,5 @@ public sealed class TextGeneratorTests
         Assert.Contains("last_hidden_state", exception.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task LoadedAndUnloaded_200Times_MemoryStaysFlat()
-    {
-        using var folder = new TemporaryFolder();
-        DecoderFolder.Write(folder.Path, new DecoderShape { Hidden = 256 });
-        var after50 = 0L;
-        for (var i = 0; i < 200; i++)
-        {
-            using var generator = Load(folder.Path);
-            await generator.WarmUpAsync();
-            if (i == 50)
-                after50 = Memory();
-        }
-
-        // A model of this size has some 8 MB: 150 of them that stay would be a gigabyte.
-        Assert.InRange(Memory() - after50, long.MinValue, 100_000_000);
-    }
-
     private static TextGenerator Load(string path) => TextGenerator.Load("test", path, new GenerationSettings(), new Meter("tests"), TimeProvider.System, NullLogger.Instance);
-
-    private static long Memory()
-    {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        using var process = Process.GetCurrentProcess();
-        return process.WorkingSet64;
-    }
 }
