@@ -3,6 +3,7 @@ using OrleansAi.Benchmarks.Cluster;
 using OrleansAi.Benchmarks.Conversations;
 using OrleansAi.Benchmarks.Engine;
 using OrleansAi.Benchmarks.Gateway;
+using OrleansAi.Benchmarks.Inference;
 using OrleansAi.Benchmarks.Quota;
 using OrleansAi.Benchmarks.Start;
 using OrleansAi.Benchmarks.Tokenizers;
@@ -19,6 +20,7 @@ Dictionary<string, Func<Task>> benchmarks = new()
     ["conversations"] = IdleConversations.RunAsync,
     ["stored"] = ManyStored.RunAsync,
     ["tokenizers"] = TokenizerBenchmark.RunAsync,
+    ["inference"] = InferenceBenchmark.RunAsync,
 };
 
 var names = args.Length > 0 ? args : [.. benchmarks.Keys];

@@ -16,6 +16,9 @@ internal sealed class LoadedModel(LocalModelOptions options, long bytes, Task<IL
 
     public Task<ILocalModel> Loading { get; } = loading;
 
+    /// <summary>Ends once <see cref="Loading"/> has ended and <see cref="LocalModels"/> has taken note of it; never fails.</summary>
+    public Task Settled { get; set; } = Task.CompletedTask;
+
     public int Uses { get; private set; }
 
     public DateTimeOffset LastUsed { get; private set; }

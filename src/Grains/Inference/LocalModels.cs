@@ -42,7 +42,8 @@ internal sealed partial class LocalModels(
 
         try
         {
-            var model = await found.Loading.WaitAsync(cancellationToken);
+            await found.Settled.WaitAsync(cancellationToken);
+            var model = await found.Loading;
             if (model is TModel wanted)
             {
                 return ModelUse<TModel>.Of(wanted, found.Options, () => Leave(found));
@@ -133,7 +134,7 @@ internal sealed partial class LocalModels(
 
         var coming = new LoadedModel(wanted, bytes, Task.Run(() => loader.LoadAsync(name, wanted)));
         slot.Begin(coming);
-        _ = CompleteAsync(name, slot, coming);
+        coming.Settled = CompleteAsync(name, slot, coming);
     }
 
     private async Task CompleteAsync(string name, ModelSlot slot, LoadedModel coming)

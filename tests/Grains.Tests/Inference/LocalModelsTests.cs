@@ -78,7 +78,7 @@ public sealed class LocalModelsTests : IDisposable
         _loader.Waits = true;
         _options.Set("a", bytes: 40, threads: 2);
 
-        using (var meanwhile = await UseAsync("a"))
+        using (var meanwhile = await UseAsync("a").Within("The old version"))
         {
             Assert.Same(old.Model, meanwhile.Model);
         }
@@ -223,7 +223,7 @@ public sealed class LocalModelsTests : IDisposable
     {
         (await _loader.NextAsync(index)).Fail(new ModelLoadException("It is broken."));
         await Waiting.UntilAsync(() => _log.Has("It is broken."), "The log of the failure");
-        (await UseAsync("a")).Dispose();
+        (await UseAsync("a").Within("An answer after the failure")).Dispose();
     }
 
     private FakeLoader.FakeModel Loaded(string name) => _loader.Loads.Last(load => load.Name == name).Model;

@@ -1,0 +1,7 @@
+namespace OrleansAi.Benchmarks.Inference;
+
+/// <summary>How fast local models run, beside ONNX Runtime called plainly.</summary>
+internal static class InferenceBenchmark
+{
+    public static Task RunAsync() => EmbeddingsBenchmark.RunAsync();
+}

@@ -1,0 +1,57 @@
+using OrleansAi.OnnxModels;
+using OrleansAi.Processes;
+
+namespace OrleansAi.Cluster.Tests;
+
+/// <summary>On which silo a local model is run, as the silos' logs show it.</summary>
+public sealed class LocalModelPlacementTests
+{
+    private const string Loaded = "The local model encoder is in memory";
+
+    [ClusterFact]
+    public async Task Embeddings_AreMadeOnTheGpuSilo_AndWithoutOneOnWhatThereIs()
+    {
+        var folder = Directory.CreateTempSubdirectory("models");
+        try
+        {
+            EncoderFolder.Write(folder.FullName, new EncoderShape());
+            await using var cluster = await TestCluster.StartAsync("Postgres", silos: 0, fronts: 0);
+            var settings = Settings(folder.FullName);
+            var cpu = await cluster.StartNodeAsync("cpu", environment: settings);
+            cluster.Silos.Add(cpu);
+            var gpu = await cluster.StartNodeAsync("gpu", environment: settings);
+            cluster.Silos.Add(gpu);
+            var front = await cluster.StartNodeAsync("front", environment: settings);
+            cluster.Fronts.Add(front);
+
+            // The front may have connected before the second silo was known to the first.
+            await Until.TrueAsync("the model in the gpu silo's memory", async () => await EmbedsAsync(front) && gpu.Process.Output.Contains(Loaded, StringComparison.Ordinal));
+            for (var i = 0; i < 10; i++)
+                Assert.True(await EmbedsAsync(front));
+            Assert.DoesNotContain(Loaded, cpu.Process.Output, StringComparison.Ordinal);
+
+            await gpu.Process.KillAsync();
+            await Until.TrueAsync("an embedding without a gpu silo", () => EmbedsAsync(front), TimeSpan.FromSeconds(90));
+            Assert.Contains(Loaded, cpu.Process.Output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<bool> EmbedsAsync(ServerProcess front)
+    {
+        using var response = await front.SendAsync(HttpMethod.Post, "/v1/embeddings", new { model = "embed", input = "the cat" });
+        return response.IsSuccessStatusCode;
+    }
+
+    private static Dictionary<string, string?> Settings(string folder) => new()
+    {
+        ["OrleansAi__Inference__Models__encoder__Path"] = folder,
+        ["OrleansAi__Inference__Models__encoder__LoadAtStart"] = "false",
+        ["OrleansAi__Providers__here__Kind"] = "Onnx",
+        ["OrleansAi__Models__embed__Targets__0__Provider"] = "here",
+        ["OrleansAi__Models__embed__Targets__0__Model"] = "encoder",
+    };
+}
