@@ -21,7 +21,7 @@ public sealed class MemoryTests : IDisposable
     [Fact]
     public async Task Encoder_LoadedAndUnloaded200Times_LeavesNoMemoryBehind()
     {
-        EncoderFolder.Write(_folder.Path, new EncoderShape { Hidden = 256 });
+        OnnxModels.EncoderFolder.Write(_folder.Path, new EncoderShape { Hidden = 256 });
 
         Assert.InRange(await GrowthAsync(() => TextEncoder.Load("test", _folder.Path, new EncoderSettings(), _meter, TimeProvider.System, NullLogger.Instance)), long.MinValue, Flat);
     }

@@ -28,7 +28,7 @@ public sealed class AuthOptionsValidatorTests
 
     [Fact]
     public void Validate_AnUnknownScope_NamesTheKnownOnes() =>
-        Assert.Contains("chat, embeddings, images, audio, admin", Assert.Single(Failures(new ConfiguredKey { Key = GoodKey, User = "a", Scopes = ["fly"] })), StringComparison.Ordinal);
+        Assert.Contains("chat, embeddings, images, audio, inference, files, admin", Assert.Single(Failures(new ConfiguredKey { Key = GoodKey, User = "a", Scopes = ["fly"] })), StringComparison.Ordinal);
 
     [Fact]
     public void Validate_ALimitThatMakesNoSense_IsRefused() =>

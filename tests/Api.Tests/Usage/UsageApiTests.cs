@@ -189,7 +189,7 @@ public sealed class UsageApiTests
         Assert.Equal($"{began.ToUnixTimeMilliseconds()}.call-1", page.GetProperty("next").GetString());
         Assert.Equal(
             """
-            {"id":"call-1","requestId":"request-1","startedAt":"2026-08-01T12:00:00+00:00","user":"bob","key":"key_1","endpoint":"/v1/messages","model":"chat","target":"one/m","status":"completed","failure":"rateLimited","attempts":2,"tokens":{"input":5,"output":6,"cachedInput":0,"reasoning":0,"estimated":false},"cost":1.25,"firstByte":1.5,"duration":2000}
+            {"id":"call-1","requestId":"request-1","startedAt":"2026-08-01T12:00:00+00:00","user":"bob","key":"key_1","endpoint":"/v1/messages","model":"chat","target":"one/m","version":null,"status":"completed","failure":"rateLimited","attempts":2,"tokens":{"input":5,"output":6,"cachedInput":0,"reasoning":0,"estimated":false},"cost":1.25,"firstByte":1.5,"duration":2000}
             """,
             page.GetProperty("calls")[0].GetRawText());
     }

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansAi.Gateway;
+using OrleansAi.Gateway.Metering;
+using OrleansAi.Gateway.Resilience;
 using OrleansAi.Grains.Models;
 using OrleansAi.Grains.Tests.Hosting;
 using OrleansAi.Models;
@@ -61,7 +63,7 @@ public sealed class KeptAnswersGrainTests(KeptAnswersGrainTests.Fixture fixture)
     {
         protected override void Configure(IServiceCollection services)
         {
-            services.AddGateway(new ConfigurationBuilder()
+            services.AddTargetHealth().AddMetering().AddGateway(new ConfigurationBuilder()
                 .AddInMemoryCollection([KeyValuePair.Create("OrleansAi:Gateway:Cache:SharedMaxBytes", (string?)$"{MaxBytes}")])
                 .Build());
             services.AddModels();
