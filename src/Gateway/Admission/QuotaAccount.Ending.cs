@@ -39,6 +39,7 @@ internal sealed partial class QuotaAccount
         {
             LapseIfOver(now);
             _lastUse = now;
+            _running--;
             if (reservation.Mark.Holds(QuotaKind.Tokens) && reservation.Mark.Lapses == _lapses)
             {
                 var pool = Pool(QuotaKind.Tokens);
@@ -66,6 +67,7 @@ internal sealed partial class QuotaAccount
         lock (_lock)
         {
             LapseIfOver(now);
+            _running--;
             var mark = reservation.Mark;
             if (mark.Tentative)
             {

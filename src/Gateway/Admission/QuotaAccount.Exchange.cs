@@ -52,7 +52,7 @@ internal sealed partial class QuotaAccount
         }
     }
 
-    /// <summary>Gives the account up if nobody has used it for a while.</summary>
+    /// <summary>Gives the account up if nobody has used it for a while. A call that runs uses it, however long: it is still to be charged.</summary>
     public bool TryRetire()
     {
         var now = clock.Now;
@@ -60,7 +60,7 @@ internal sealed partial class QuotaAccount
         {
             LapseIfOver(now);
             return _retired = _lapsed && !_exchanging && _waiting.Count == 0 && _uncharged.Count == 0
-                && now - _lastUse > RetireAfter && _pools.All(pool => pool.Reserved == 0);
+                && now - _lastUse > RetireAfter && _running == 0;
         }
     }
 

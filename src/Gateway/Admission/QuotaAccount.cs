@@ -26,6 +26,7 @@ internal sealed partial class QuotaAccount(AccountKey key, string front, Admissi
     private bool _used;
     private bool _woken;
     private bool _retired;
+    private int _running;
 
     /// <summary>Whom and what it is for.</summary>
     public AccountKey Key { get; } = key;
@@ -158,6 +159,7 @@ internal sealed partial class QuotaAccount(AccountKey key, string front, Admissi
             _lastSpent = now;
         }
 
+        _running++;
         return new LeasedReservation(this, request.CallId, amounts, new ReservationMark(_lapses, _sequence, limited, tentative));
     }
 

@@ -204,6 +204,22 @@ public sealed class QuotaAccountTests
         Assert.Equal(1, _account.Begin().Pools[(int)QuotaKind.Requests].Spent);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(5L)]
+    public async Task TryRetire_WhileACallRuns_KeepsTheAccountForItsCharge(long? requests)
+    {
+        var call = _account.Come();
+        _account.Answer(requests: new PoolGrant { Limit = requests, Held = requests ?? 0 });
+        var reservation = (await call).Reservation!;
+
+        _account.Advance(TimeSpan.FromMinutes(10));
+        Assert.False(_account.Account.TryRetire());
+        reservation.Settle(AccountUnderTest.Used(10), new Money(7));
+
+        Assert.Equal(7, Assert.Single(_account.Begin().Settled).Cost.Nanodollars);
+    }
+
     [Fact]
     public async Task TryReserve_PartOfAnotherCall_TakesTokensAndMoneyAlone()
     {
