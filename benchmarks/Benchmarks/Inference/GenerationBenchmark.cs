@@ -20,7 +20,12 @@ internal static class GenerationBenchmark
     private static readonly int[] Callers = [1, 4, 16, 64];
     private static readonly DecoderShape Shape = new()
     {
-        Layers = 12, Hidden = 768, Heads = 12, KeyValueHeads = 12, Vocabulary = 30_000, Positions = 512,
+        Layers = 12,
+        Hidden = 768,
+        Heads = 12,
+        KeyValueHeads = 12,
+        Vocabulary = 30_000,
+        Positions = 512,
     };
 
     public static async Task RunAsync()
