@@ -62,9 +62,6 @@ public sealed class TextGenerator : ILocalModel
     /// <summary>How many tokens the model chooses from.</summary>
     public int VocabularySize { get; }
 
-    /// <summary>Whether it was made for conversations.</summary>
-    public bool HasChatTemplate => _templates is not null;
-
     /// <summary>How many requests wait.</summary>
     public int Waiting => _loop.Waiting.Count;
 
