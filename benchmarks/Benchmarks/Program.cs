@@ -20,18 +20,20 @@ Dictionary<string, Func<Task>> benchmarks = new()
     ["conversations"] = IdleConversations.RunAsync,
     ["stored"] = ManyStored.RunAsync,
     ["tokenizers"] = TokenizerBenchmark.RunAsync,
-    ["inference"] = InferenceBenchmark.RunAsync,
+    ["inference/embeddings"] = EmbeddingsBenchmark.RunAsync,
+    ["inference/generation"] = GenerationBenchmark.RunAsync,
 };
 
-var names = args.Length > 0 ? args : [.. benchmarks.Keys];
-if (names.FirstOrDefault(name => !benchmarks.ContainsKey(name)) is { } unknown)
+string[] Named(string name) => [.. benchmarks.Keys.Where(key => key == name || key.StartsWith($"{name}/", StringComparison.Ordinal))];
+
+if (args.FirstOrDefault(name => Named(name).Length == 0) is { } unknown)
 {
     await Console.Error.WriteLineAsync($"There is no benchmark '{unknown}'; there are {string.Join(", ", benchmarks.Keys)}.");
     return 2;
 }
 
 Console.WriteLine(Machine.Describe());
-foreach (var name in names)
+foreach (var name in args.Length > 0 ? args.SelectMany(Named) : benchmarks.Keys)
 {
     Console.WriteLine($"\n## {name}\n");
     await benchmarks[name]();

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.ML.OnnxRuntime;
+using OrleansAi.Inference.Batches;
 
 namespace OrleansAi.Inference.Embeddings;
 
@@ -52,7 +53,7 @@ internal sealed partial class EncoderLoop : IDisposable
         {
             items.Clear();
             Waiting.Take(BatchesAtATime * _maxBatchTokens, items);
-            foreach (var batch in BatchPlan.Cut(items, _maxBatchTokens))
+            foreach (var batch in BatchPlan.Cut(items, static item => item.Length, _maxBatchTokens, _metrics.FixedTokens))
                 Run(CollectionsMarshal.AsSpan(items)[batch]);
         }
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using OrleansAi.Inference.Batches;
 
 namespace OrleansAi.Inference.Embeddings;
 
@@ -14,6 +15,7 @@ internal sealed class EncoderMetrics
     private readonly Counter<long> _padding;
     private readonly TimeProvider _time;
     private readonly TagList _tags;
+    private readonly RunCost _cost = new();
     private double _tokensPerSecond;
 
     public EncoderMetrics(Meter meter, string model, TimeProvider time)
@@ -26,6 +28,9 @@ internal sealed class EncoderMetrics
         _padding = meter.CreateCounter<long>("orleansai.inference.padding", "{token}", "Tokens that batches were filled up with.");
     }
 
+    /// <summary>How many tokens could be read in the time that a batch takes whatever is in it. For the thread that runs batches.</summary>
+    public double FixedTokens => _cost.FixedTokens;
+
     public long Timestamp() => _time.GetTimestamp();
 
     public void Ran(ReadOnlySpan<EncoderItem> batch, long started)
@@ -37,7 +42,9 @@ internal sealed class EncoderMetrics
             longest = Math.Max(longest, item.Length);
         }
 
-        var seconds = _time.GetElapsedTime(started).TotalSeconds;
+        var elapsed = _time.GetElapsedTime(started);
+        _cost.Add(batch.Length * longest, elapsed);
+        var seconds = elapsed.TotalSeconds;
         var speed = tokens / Math.Max(seconds, 1e-6);
         Volatile.Write(ref _tokensPerSecond, _tokensPerSecond == 0 ? speed : _tokensPerSecond + (Smoothing * (speed - _tokensPerSecond)));
         _size.Record(batch.Length, _tags);

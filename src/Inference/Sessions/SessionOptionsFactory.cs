@@ -17,9 +17,6 @@ internal static class SessionOptionsFactory
             if (settings.Threads > 0)
                 options.IntraOpNumThreads = settings.Threads;
 
-            // While a run lasts its threads wait in a loop for each other, which is what makes small steps fast; between runs they sleep,
-            // so that a model that nobody asks costs nothing.
-            options.AddSessionConfigEntry("session.force_spinning_stop", "1");
             AddDevice(options, settings);
             return options;
         }

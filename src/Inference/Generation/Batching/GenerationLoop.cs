@@ -6,13 +6,13 @@ using OrleansAi.Inference.Generation.Sampling;
 namespace OrleansAi.Inference.Generation.Batching;
 
 /// <summary>
-/// The thread that runs a decoder for all of its requests: between two steps those who have their answer leave, others come in, and a part
-/// of one waiting prompt is read, so that a long one keeps nobody waiting (continuous batching, Yu et al. 2022, "Orca"; chunked prefill,
+/// The thread that runs a decoder for all of its requests: between two steps those who have their answer leave, others come in, and so many
+/// tokens of waiting prompts are read, so that a long one keeps nobody waiting (continuous batching, Yu et al. 2022, "Orca"; chunked prefill,
 /// Agrawal et al. 2023, "Sarathi").
 /// </summary>
 internal sealed partial class GenerationLoop : IDisposable
 {
-    // Where nobody is being answered, a prompt is read in larger parts.
+    // Where nobody is being answered, more is read at a time.
     private const int IdleParts = 4;
 
     private readonly DecoderSession _decoder;
@@ -22,16 +22,17 @@ internal sealed partial class GenerationLoop : IDisposable
     private readonly ILogger _logger;
     private readonly BatchCache _batch;
     private readonly PrefixCache _prefixes;
+    private readonly PromptReader _prompts;
     private readonly int _prefillTokens;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Thread _thread;
 
     private readonly Stack<Sequence> _sentAway = [];
+    private readonly List<Sequence> _reading = [];
+    private readonly List<Sequence> _joining = [];
     private List<Sequence> _active = [];
-    private Sequence? _reading;
-    private Sequence? _joining;
     private bool _changed;
-    private float[] _logits;
+    private float[] _logits = [];
 
     public GenerationLoop(string name, DecoderSession decoder, TokenChoice choice, GenerationMetrics metrics, GenerationSettings settings, long cacheTokens, ILogger logger)
     {
@@ -42,8 +43,8 @@ internal sealed partial class GenerationLoop : IDisposable
         _admission = new AdmissionRules(settings.MaxBatchSize, cacheTokens);
         _batch = new BatchCache(decoder.Signature);
         _prefixes = new PrefixCache(decoder.Signature, settings.PrefixBytes);
+        _prompts = new PromptReader(decoder, _prefixes, metrics);
         _prefillTokens = settings.PrefillTokens;
-        _logits = new float[decoder.Signature.Vocabulary];
         Waiting = new WaitingSequences(settings.MaxWaiting);
         _thread = new Thread(Run) { IsBackground = true, Name = $"decoder {name}" };
         _thread.Start();
@@ -71,16 +72,15 @@ internal sealed partial class GenerationLoop : IDisposable
     {
         while (!_stopping.IsCancellationRequested)
         {
-            if (_active.Count == 0 && _reading is null && _sentAway.Count == 0)
+            if (_active.Count == 0 && _reading.Count == 0 && _sentAway.Count == 0)
                 Waiting.Wait();
 
             DropAbandoned();
-            Admit();
-            Guarded(ReadPart, _reading is null ? [] : [_reading]);
-            Guarded(Step, _joining is null ? _active : [.. _active, _joining]);
+            ReadPrompts();
+            Guarded(Step, [.. _active, .. _joining]);
         }
 
-        foreach (var sequence in _active.Concat(_sentAway).Append(_reading).Append(_joining).OfType<Sequence>())
+        foreach (var sequence in _active.Concat(_sentAway).Concat(_joining).Concat(_reading))
             sequence.Complete(new ObjectDisposedException(_thread.Name));
         while (Waiting.Take(static _ => true) is { } waiting)
             waiting.Complete(new ObjectDisposedException(_thread.Name));
@@ -113,25 +113,33 @@ internal sealed partial class GenerationLoop : IDisposable
 
     private void DropAbandoned()
     {
-        foreach (var sequence in _active.Append(_reading).OfType<Sequence>().Where(static sequence => sequence.Cancellation.IsCancellationRequested).ToArray())
+        foreach (var sequence in _active.Concat(_reading).Where(static sequence => sequence.Cancellation.IsCancellationRequested).ToArray())
             Fail(sequence, new OperationCanceledException(sequence.Cancellation));
     }
 
     private void Leave(Sequence sequence)
     {
         _changed |= _active.Remove(sequence);
-        _reading = _reading == sequence ? null : _reading;
-        _joining = _joining == sequence ? null : _joining;
+        _reading.Remove(sequence);
+        _joining.Remove(sequence);
     }
 
-    private void Admit()
+    private void ReadPrompts()
     {
-        while (_reading is null && TakeNext() is { } next)
+        var tokens = _active.Count == 0 ? _prefillTokens * IdleParts : _prefillTokens;
+        Admit(tokens);
+        foreach (var part in _prompts.Plan(_reading, tokens))
+            Guarded(() => Read(part), part.Sequences);
+    }
+
+    private void Admit(int tokens)
+    {
+        while (_reading.Sum(static sequence => sequence.Tokens.Count - sequence.Cached) < tokens && TakeNext() is { } next)
         {
             if (next.Cancellation.IsCancellationRequested)
                 next.Complete(new OperationCanceledException(next.Cancellation));
             else
-                _reading = next;
+                _reading.Add(next);
         }
     }
 
@@ -141,42 +149,43 @@ internal sealed partial class GenerationLoop : IDisposable
         : Waiting.Take(Suits);
 
     private bool Suits(Sequence sequence) =>
-        sequence.Cancellation.IsCancellationRequested || _admission.Admits(_active.Count, Longest(), sequence.Tokens.Count);
+        sequence.Cancellation.IsCancellationRequested || _admission.Admits(_active.Count + _reading.Count, Longest(), sequence.Tokens.Count);
 
-    private int Longest() => _active.Count == 0 ? 0 : _active.Max(static sequence => sequence.Tokens.Count);
+    private int Longest() => _active.Concat(_reading).Select(static sequence => sequence.Tokens.Count).DefaultIfEmpty().Max();
 
-    private void ReadPart()
+    private void Read(PromptPart part)
     {
-        var sequence = _reading!;
-        var tokens = CollectionsMarshal.AsSpan(sequence.Tokens);
-        if (sequence.Cache is null)
+        ReadOnlySpan<float> logits;
+        try
         {
-            sequence.Cache = _prefixes.Find(tokens) ?? SequenceCache.Empty(_decoder.Signature);
-            sequence.Reused = sequence.Writer.Count == 0 ? sequence.Cache.Length : sequence.Reused;
-            sequence.Cached = sequence.Cache.Length;
+            logits = _prompts.Read(part, _stopping.Token);
+        }
+        catch (Exception exception) when (part.Sequences.Count > 1 && exception is not OperationCanceledException)
+        {
+            // One prompt that the model does not bear, or not all of them in memory at once: none pays for its neighbours.
+            foreach (var sequence in part.Sequences)
+                Guarded(() => Read(new PromptPart([sequence], part.Tokens)), [sequence]);
+            return;
         }
 
-        var most = _active.Count == 0 ? _prefillTokens * IdleParts : _prefillTokens;
-        var part = tokens.Slice(sequence.Cached, Math.Min(most, tokens.Length - sequence.Cached));
-        var started = _metrics.Timestamp();
-        var before = sequence.Cache;
-        sequence.Cache = _decoder.Read(before, part, _logits.AsSpan(0, _decoder.Signature.Vocabulary), _stopping.Token);
-        before.Dispose();
-        sequence.Cached = sequence.Cache.Length;
-        _metrics.Read(part.Length, started);
-        if (sequence.Cached < tokens.Length)
-            return;
+        var vocabulary = _decoder.Signature.Vocabulary;
+        for (var i = 0; i < part.Sequences.Count; i++)
+        {
+            var sequence = part.Sequences[i];
+            if (sequence.Cached < sequence.Tokens.Count)
+                continue;
 
-        _reading = null;
-        if (_choice.Next(sequence, _logits.AsSpan(0, _decoder.Signature.Vocabulary)))
-            _joining = sequence;
-        else
-            Finish(sequence);
+            _reading.Remove(sequence);
+            if (_choice.Next(sequence, logits.Slice(i * vocabulary, vocabulary)))
+                _joining.Add(sequence);
+            else
+                Finish(sequence);
+        }
     }
 
     private void Step()
     {
-        if (_joining is not null || _changed || _admission.Stay(_active.Count, _batch.Length) < _active.Count)
+        if (_joining.Count > 0 || _changed || _admission.Stay(_active.Count, _batch.Length) < _active.Count)
             Arrange();
 
         var vocabulary = _decoder.Signature.Vocabulary;
@@ -199,10 +208,10 @@ internal sealed partial class GenerationLoop : IDisposable
         }
     }
 
-    // The rows of those who stay come together, and who has been read joins them. Those who came last make room where there is too little.
+    // The rows of those who stay come together, and those who have been read join them. Those who came last make room where there is too little.
     private void Arrange()
     {
-        List<Sequence> sequences = _joining is null ? [.. _active] : [.. _active, _joining];
+        List<Sequence> sequences = [.. _active, .. _joining];
         var stay = _admission.Stay(sequences.Count, sequences.Max(static sequence => sequence.Cached));
         foreach (var sequence in sequences.Skip(stay))
             SendAway(sequence);
@@ -216,7 +225,8 @@ internal sealed partial class GenerationLoop : IDisposable
                 KeepPrefix(sequences[row], cache);
         }
 
-        (_active, _joining, _changed) = (sequences, null, false);
+        _joining.Clear();
+        (_active, _changed) = (sequences, false);
     }
 
     private void SendAway(Sequence sequence)

@@ -28,6 +28,8 @@ internal sealed class GenerationMetrics
 
     public long Timestamp() => _time.GetTimestamp();
 
+    public TimeSpan Elapsed(long started) => _time.GetElapsedTime(started);
+
     public void Read(int tokens, long started)
     {
         _read.Add(tokens, _tags);

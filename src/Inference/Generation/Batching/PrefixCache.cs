@@ -35,6 +35,10 @@ internal sealed class PrefixCache(DecoderSignature signature, long maxBytes) : I
         return best.Value.Cache.First(signature, length);
     }
 
+    /// <summary>Whether so much of <paramref name="tokens"/> begins like <paramref name="others"/>, which are being read, that it is better to wait for those.</summary>
+    public bool IsWorthWaiting(ReadOnlySpan<int> tokens, ReadOnlySpan<int> others) =>
+        others.Length * signature.BytesPerToken <= maxBytes && tokens.CommonPrefixLength(others) >= Math.Max(Least, tokens.Length / 2);
+
     /// <summary>Keeps a sequence's keys and values, which become the cache's own.</summary>
     public void Add(ReadOnlySpan<int> tokens, SequenceCache cache)
     {

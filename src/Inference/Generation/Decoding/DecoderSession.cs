@@ -31,6 +31,9 @@ internal sealed class DecoderSession : IDisposable
     /// <summary>What the model takes and gives.</summary>
     public DecoderSignature Signature { get; }
 
+    /// <summary>The bytes of one token's logits.</summary>
+    public int LogitsSize => Signature.Vocabulary * (Signature.LogitsType == TensorElementType.Float16 ? 2 : 4);
+
     /// <summary>Reads a part of a prompt.</summary>
     /// <param name="cache">The keys and values of the tokens before it.</param>
     /// <param name="tokens">The tokens, at least one.</param>
@@ -56,6 +59,43 @@ internal sealed class DecoderSession : IDisposable
         finally
         {
             DisposeOwn(inputs);
+        }
+    }
+
+    /// <summary>
+    /// Reads whole prompts in one run. The shorter ones are filled up behind, where no token looks at what follows it; in front it would have
+    /// positions that may look at nothing, which some models answer with no numbers.
+    /// </summary>
+    /// <param name="prompts">The tokens of each, at least one.</param>
+    /// <param name="logits">Where those behind each prompt's last token go, prompt by prompt.</param>
+    /// <param name="cancellationToken">Ends the run.</param>
+    /// <returns>The keys and values of each; the caller disposes them.</returns>
+    public SequenceCache[] ReadTogether(IReadOnlyList<List<int>> prompts, Span<float> logits, CancellationToken cancellationToken)
+    {
+        var (rows, longest) = (prompts.Count, prompts.Max(static prompt => prompt.Count));
+        Resize(rows * longest, rows * longest);
+        for (var row = 0; row < rows; row++)
+            Fill(CollectionsMarshal.AsSpan(prompts[row]), row * longest, longest);
+
+        var past = SequenceCache.EmptyValues(Signature, rows);
+        var inputs = Inputs(rows, longest, longest, past);
+        try
+        {
+            using var outputs = _session.Run(_inputs, inputs, _outputs, cancellationToken);
+            var last = outputs[0].GetTensorMutableRawData();
+            var columns = last.Length / LogitsSize / rows;
+            if (columns < longest && prompts.Any(prompt => prompt.Count < longest))
+                throw new InvalidOperationException($"The model gave logits of {columns} tokens where {longest} were read.");
+
+            for (var row = 0; row < rows; row++)
+                CopyLast(last[..(((row * columns) + Math.Min(prompts[row].Count, columns)) * LogitsSize)], logits.Slice(row * Signature.Vocabulary, Signature.Vocabulary));
+            OrtValue[] present = [.. outputs.Skip(1)];
+            return [.. prompts.Select((prompt, row) => SequenceCache.Copy(Signature, present, row, longest, prompt.Count))];
+        }
+        finally
+        {
+            DisposeOwn(inputs);
+            DisposeAll(past);
         }
     }
 
@@ -96,7 +136,14 @@ internal sealed class DecoderSession : IDisposable
 
     public void Dispose() => _session.Dispose();
 
-    private int LogitsSize => Signature.Vocabulary * (Signature.LogitsType == TensorElementType.Float16 ? 2 : 4);
+    private void Fill(ReadOnlySpan<int> prompt, int start, int columns)
+    {
+        for (var i = 0; i < columns; i++)
+        {
+            var isThere = i < prompt.Length;
+            (_ids[start + i], _positions[start + i], _mask[start + i]) = (isThere ? prompt[i] : 0, isThere ? i : 0, isThere ? 1 : 0);
+        }
+    }
 
     private OrtValue[] Inputs(int rows, int length, int total, IReadOnlyList<OrtValue> past)
     {

@@ -36,6 +36,9 @@ internal sealed record DecoderSignature
     /// <summary>What logits are: Float or Float16.</summary>
     public required TensorElementType LogitsType { get; init; }
 
+    /// <summary>Whether each token that is read has logits; otherwise only the last one of a row has them.</summary>
+    public required bool GivesAllLogits { get; init; }
+
     /// <summary>Where padding is.</summary>
     public required CacheAlignment Alignment { get; init; }
 
@@ -70,6 +73,7 @@ internal sealed record DecoderSignature
             CacheType = past[0].ElementType,
             Vocabulary = (int)logits.Shape[^1],
             LogitsType = logits.ElementType,
+            GivesAllLogits = logits.Shape.Length == 3 && logits.Shape[1] < 0,
             Alignment = GraphOperators.Has(path, "GroupQueryAttention") ? CacheAlignment.Left : CacheAlignment.Right,
         };
     }
