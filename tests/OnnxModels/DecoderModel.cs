@@ -52,8 +52,11 @@ public sealed class DecoderModel
             state = _graph.Node("Add", [state, FeedForward(Normalized(state))]);
         }
 
-        _graph.Node("MatMul", [Normalized(state), Matrix(_shape.Hidden, _shape.Vocabulary, 1)], ["logits"]);
-        _graph.Output("logits", OnnxType.Float, "batch", "sequence", _shape.Vocabulary);
+        state = Normalized(state);
+        if (_shape.GivesLastLogits)
+            state = _graph.Node("Slice", [state, _graph.Numbers(-1), _graph.Numbers(int.MaxValue), _graph.Numbers(1)]);
+        _graph.Node("MatMul", [state, Matrix(_shape.Hidden, _shape.Vocabulary, 1)], ["logits"]);
+        _graph.Output("logits", OnnxType.Float, "batch", _shape.GivesLastLogits ? 1 : "sequence", _shape.Vocabulary);
     }
 
     // How many tokens each row has seen but for the last one, and how long the longest row is, as GroupQueryAttention wants them.

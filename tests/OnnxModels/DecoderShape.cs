@@ -27,6 +27,9 @@ public sealed record DecoderShape
     /// </summary>
     public bool IsGrouped { get; init; }
 
+    /// <summary>Whether the logits are those of a row's last token alone, as in ORT GenAI's exports with <c>prune_lm_head</c>.</summary>
+    public bool GivesLastLogits { get; init; }
+
     /// <summary>What its weights are made from.</summary>
     public int Seed { get; init; } = 1;
 }

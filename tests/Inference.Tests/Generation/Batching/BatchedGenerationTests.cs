@@ -10,15 +10,17 @@ public sealed class BatchedGenerationTests
     private const int Count = 40;
 
     [Theory]
-    [InlineData(false, 64, 256, 1L << 30)]
-    [InlineData(false, 3, 8, 1L << 30)]
-    [InlineData(true, 64, 256, 1L << 30)]
-    [InlineData(true, 3, 8, 1L << 30)]
-    [InlineData(false, 64, 256, 250_000)]
-    [InlineData(true, 64, 16, 250_000)]
-    public async Task Answers_AreThoseOfPromptsRunAlone(bool grouped, int batch, int part, long cacheBytes)
+    [InlineData(false, false, 64, 256, 1L << 30)]
+    [InlineData(false, false, 3, 8, 1L << 30)]
+    [InlineData(true, false, 64, 256, 1L << 30)]
+    [InlineData(true, false, 3, 8, 1L << 30)]
+    [InlineData(false, false, 64, 256, 250_000)]
+    [InlineData(true, false, 64, 16, 250_000)]
+    [InlineData(false, true, 64, 256, 1L << 30)]
+    [InlineData(true, true, 64, 256, 1L << 30)]
+    public async Task Answers_AreThoseOfPromptsRunAlone(bool grouped, bool lastLogits, int batch, int part, long cacheBytes)
     {
-        var shape = new DecoderShape { IsGrouped = grouped };
+        var shape = new DecoderShape { IsGrouped = grouped, GivesLastLogits = lastLogits };
         using var loaded = new LoadedDecoder(shape, new GenerationSettings { MaxBatchSize = batch, PrefillTokens = part, CacheBytes = cacheBytes });
         var prompts = RandomPrompts.Of(24, 1, 60, seed: 1);
         var expected = await OnnxReference.GenerateAsync(Path.Combine(loaded.Folder, "onnx", "model.onnx"), prompts, Count, shape);
@@ -51,5 +53,20 @@ public sealed class BatchedGenerationTests
         Assert.Equal(expected[0].Select(token => loaded.Generator.Tokenizer.TokenOf(token)), answer.Tokens);
         Assert.Equal(answer.Tokens, again.Tokens);
         Assert.Equal((50, 52), (answer.Last.Usage!.Cached, again.Last.Usage!.Cached));
+    }
+
+    [Fact]
+    public async Task Prompts_ThatBeginAlike_AndComeTogether_ReadTheBeginningOnce()
+    {
+        var shape = new DecoderShape();
+        using var loaded = new LoadedDecoder(shape);
+        var beginning = RandomPrompts.Of(1, 50, 51, seed: 3)[0];
+        int[][] prompts = [.. Enumerable.Range(10, 8).Select(last => (int[])[.. beginning, last, 5])];
+        var expected = await OnnxReference.GenerateAsync(Path.Combine(loaded.Folder, "onnx", "model.onnx"), prompts, Count, shape);
+
+        var answers = await Task.WhenAll(prompts.Select(prompt => Task.Run(() => loaded.AnswerAsync(prompt, LoadedDecoder.Options(Count)))));
+
+        Assert.Equal(expected.Select(tokens => tokens.Select(token => loaded.Generator.Tokenizer.TokenOf(token))), answers.Select(static answer => answer.Tokens));
+        Assert.Equal([0, .. Enumerable.Repeat(50, prompts.Length - 1)], answers.Select(static answer => answer.Last.Usage!.Cached).Order());
     }
 }
