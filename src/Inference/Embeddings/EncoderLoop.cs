@@ -18,6 +18,7 @@ internal sealed partial class EncoderLoop : IDisposable
     private readonly EncoderMetrics _metrics;
     private readonly ILogger _logger;
     private readonly int _maxBatchTokens;
+    private readonly RunCost _cost = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly Thread _thread;
 
@@ -53,7 +54,7 @@ internal sealed partial class EncoderLoop : IDisposable
         {
             items.Clear();
             Waiting.Take(BatchesAtATime * _maxBatchTokens, items);
-            foreach (var batch in BatchPlan.Cut(items, static item => item.Length, _maxBatchTokens, _metrics.FixedTokens))
+            foreach (var batch in BatchPlan.Cut(items, static item => item.Length, _maxBatchTokens, _cost.Of))
                 Run(CollectionsMarshal.AsSpan(items)[batch]);
         }
     }
@@ -69,7 +70,7 @@ internal sealed partial class EncoderLoop : IDisposable
         {
             var started = _metrics.Timestamp();
             var rows = _session.Run(wanted, _stopping.Token);
-            _metrics.Ran(wanted, started);
+            _cost.Add(_metrics.Ran(wanted, started), _metrics.Elapsed(started));
             for (var i = 0; i < rows.Length; i++)
                 wanted[i].Request.Complete(wanted[i].Index, rows[i]);
         }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using OrleansAi.Inference.Batches;
 
 namespace OrleansAi.Inference.Embeddings;
 
@@ -15,7 +14,6 @@ internal sealed class EncoderMetrics
     private readonly Counter<long> _padding;
     private readonly TimeProvider _time;
     private readonly TagList _tags;
-    private readonly RunCost _cost = new();
     private double _tokensPerSecond;
 
     public EncoderMetrics(Meter meter, string model, TimeProvider time)
@@ -28,12 +26,13 @@ internal sealed class EncoderMetrics
         _padding = meter.CreateCounter<long>("orleansai.inference.padding", "{token}", "Tokens that batches were filled up with.");
     }
 
-    /// <summary>How many tokens could be read in the time that a batch takes whatever is in it. For the thread that runs batches.</summary>
-    public double FixedTokens => _cost.FixedTokens;
-
     public long Timestamp() => _time.GetTimestamp();
 
-    public void Ran(ReadOnlySpan<EncoderItem> batch, long started)
+    public TimeSpan Elapsed(long started) => _time.GetElapsedTime(started);
+
+    /// <summary>Takes note of a batch.</summary>
+    /// <returns>How many tokens it had with its padding.</returns>
+    public int Ran(ReadOnlySpan<EncoderItem> batch, long started)
     {
         var (tokens, longest) = (0, 0);
         foreach (var item in batch)
@@ -42,15 +41,14 @@ internal sealed class EncoderMetrics
             longest = Math.Max(longest, item.Length);
         }
 
-        var elapsed = _time.GetElapsedTime(started);
-        _cost.Add(batch.Length * longest, elapsed);
-        var seconds = elapsed.TotalSeconds;
+        var seconds = _time.GetElapsedTime(started).TotalSeconds;
         var speed = tokens / Math.Max(seconds, 1e-6);
         Volatile.Write(ref _tokensPerSecond, _tokensPerSecond == 0 ? speed : _tokensPerSecond + (Smoothing * (speed - _tokensPerSecond)));
         _size.Record(batch.Length, _tags);
         _duration.Record(seconds, _tags);
         _tokens.Add(tokens, _tags);
         _padding.Add((batch.Length * longest) - tokens, _tags);
+        return batch.Length * longest;
     }
 
     /// <summary>How long it takes to read so many tokens, going by the last batches; one second where there were none.</summary>

@@ -14,7 +14,7 @@ public sealed class BatchPlanTests
         {
             int[] lengths = [.. bytes.Take(8).Select(static length => Math.Max(1, (int)length))];
             var items = lengths.ToList();
-            var batches = BatchPlan.Cut(items, static length => length, MaxTokens, fixedTokens);
+            var batches = BatchPlan.Cut(items, static length => length, MaxTokens, tokens => fixedTokens + tokens);
 
             Assert.Equal(lengths.OrderDescending(), items);
             Assert.Equal(Enumerable.Range(0, lengths.Length), batches.SelectMany(batch => Enumerable.Range(batch.Start.Value, batch.End.Value - batch.Start.Value)));
@@ -36,7 +36,7 @@ public sealed class BatchPlanTests
     public void Texts_AreFilledUp_WhereThatIsCheaperThanAnotherRun(double fixedTokens, string batches) => Assert.Equal(batches, Cut([8, 9, 10], fixedTokens));
 
     private static string Cut(List<int> lengths, double fixedTokens) =>
-        string.Join('|', BatchPlan.Cut(lengths, static length => length, MaxTokens, fixedTokens).Select(batch => string.Join(' ', lengths[batch])));
+        string.Join('|', BatchPlan.Cut(lengths, static length => length, MaxTokens, tokens => fixedTokens + tokens).Select(batch => string.Join(' ', lengths[batch])));
 
     // All ways to cut, one for each set of places where it may be cut.
     private static double Cheapest(List<int> sorted, double fixedTokens)

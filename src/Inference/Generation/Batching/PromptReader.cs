@@ -43,8 +43,8 @@ internal sealed class PromptReader(DecoderSession decoder, PrefixCache prefixes,
         }
 
         // A model that gives the logits of the last token alone would give those of the padding.
-        var fixedTokens = decoder.Signature.GivesAllLogits ? _cost.FixedTokens : 0;
-        foreach (var batch in BatchPlan.Cut(whole, static sequence => sequence.Tokens.Count, Math.Min(maxTokens, _maxTokens), fixedTokens))
+        Func<int, double> cost = decoder.Signature.GivesAllLogits ? _cost.Of : static tokens => tokens;
+        foreach (var batch in BatchPlan.Cut(whole, static sequence => sequence.Tokens.Count, Math.Min(maxTokens, _maxTokens), cost))
             parts.Add(new PromptPart(whole[batch], int.MaxValue));
 
         return parts;
