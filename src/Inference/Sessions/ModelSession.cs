@@ -67,20 +67,8 @@ public sealed class ModelSession : IDisposable
         IReadOnlyCollection<string> inputNames,
         IReadOnlyCollection<OrtValue> inputs,
         IReadOnlyCollection<string> outputNames,
-        CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        using var run = new RunOptions();
-        using var registration = cancellationToken.UnsafeRegister(static run => ((RunOptions)run!).Terminate = true, run);
-        try
-        {
-            return _session.Run(run, inputNames, inputs, outputNames);
-        }
-        catch (OnnxRuntimeException) when (cancellationToken.IsCancellationRequested)
-        {
-            throw new OperationCanceledException(cancellationToken);
-        }
-    }
+        CancellationToken cancellationToken) =>
+        Run(run => _session.Run(run, inputNames, inputs, outputNames), cancellationToken);
 
     /// <summary>Runs the model, which writes its outputs where the caller wants them.</summary>
     /// <inheritdoc cref="Run(IReadOnlyCollection{string}, IReadOnlyCollection{OrtValue}, IReadOnlyCollection{string}, CancellationToken)"/>
@@ -94,23 +82,32 @@ public sealed class ModelSession : IDisposable
         IReadOnlyCollection<OrtValue> inputs,
         IReadOnlyCollection<string> outputNames,
         IReadOnlyCollection<OrtValue> outputs,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken) =>
+        Run(
+            run =>
+            {
+                _session.Run(run, inputNames, inputs, outputNames, outputs);
+                return outputs;
+            },
+            cancellationToken);
+
+    /// <inheritdoc />
+    public void Dispose() => _session.Dispose();
+
+    private static T Run<T>(Func<RunOptions, T> action, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var run = new RunOptions();
         using var registration = cancellationToken.UnsafeRegister(static run => ((RunOptions)run!).Terminate = true, run);
         try
         {
-            _session.Run(run, inputNames, inputs, outputNames, outputs);
+            return action(run);
         }
         catch (OnnxRuntimeException) when (cancellationToken.IsCancellationRequested)
         {
             throw new OperationCanceledException(cancellationToken);
         }
     }
-
-    /// <inheritdoc />
-    public void Dispose() => _session.Dispose();
 
     // Below it, some of ONNX Runtime's messages have a native stack trace.
     internal static string FirstLine(string message) => message.AsSpan().Trim() switch
