@@ -18,6 +18,7 @@ using OrleansAi.Gateway.Providers.Local;
 using OrleansAi.Gateway.Providers.Ollama;
 using OrleansAi.Gateway.Providers.Onnx;
 using OrleansAi.Gateway.Providers.OpenAI;
+using OrleansAi.Gateway.Registry;
 using OrleansAi.Gateway.Rollouts;
 using OrleansAi.Gateway.Routing;
 using OrleansAi.Gateway.StructuredOutput;
@@ -64,7 +65,9 @@ public static class GatewayHosting
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, CacheRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, GuardrailRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, StructuredOutputRule>());
+        services.AddSingleton<ClusterModels>();
         services.AddSingleton<ClusterRollouts>();
+        services.AddSingleton<IModelRegistry, ModelRegistry>();
         services.AddSingleton<IModelVersions>(provider => provider.GetRequiredService<ReloadingGatewaySettings>());
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ReloadingGatewaySettings>(provider, configuration));
         services.AddSingleton<IGatewaySettings>(provider => provider.GetRequiredService<ReloadingGatewaySettings>());
