@@ -60,6 +60,7 @@ public static class GatewayHosting
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, StrategyRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, FallbackRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, PriceRule>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, DescriptionRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, CallRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, LimitRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, CacheRule>());

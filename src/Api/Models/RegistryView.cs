@@ -51,8 +51,8 @@ internal sealed record RegistryModelView
     /// <summary>The rollout that is under way.</summary>
     public RunningRolloutView? Rollout { get; init; }
 
-    /// <summary>The health of the targets in force, those of a candidate among them.</summary>
-    public required IReadOnlyList<TargetHealthView> Health { get; init; }
+    /// <summary>The targets in force, those of a candidate among them.</summary>
+    public required IReadOnlyList<TargetView> Targets { get; init; }
 
     public static RegistryModelView Of(KnownModel model, RouteTable routes, IKnownTargets targets, DateTimeOffset now)
     {
@@ -69,7 +69,7 @@ internal sealed record RegistryModelView
             Problem = model.Problem,
             Version = route?.Version,
             Rollout = route?.Rollout?.Rollout is { } rollout ? new RunningRolloutView(rollout.Id, rollout.Kind, rollout.Candidate.Name, rollout.WeightAt(now)) : null,
-            Health = [.. (route?.Targets ?? []).Concat(candidate?.Targets ?? []).DistinctBy(target => target.Id).Select(target => TargetHealthView.Of(target, targets, now))],
+            Targets = [.. (route?.Targets ?? []).Concat(candidate?.Targets ?? []).DistinctBy(target => target.Id).Select(target => TargetView.Of(target, targets, now))],
         };
     }
 
@@ -85,21 +85,3 @@ internal sealed record RegistryModelView
 /// <param name="Candidate">The candidate's name.</param>
 /// <param name="Weight">Its share of calls in percent.</param>
 internal sealed record RunningRolloutView(string Id, RolloutKind Kind, string Candidate, double Weight);
-
-/// <summary>A target as the process that answers sees it.</summary>
-/// <param name="Target"><c>provider/model</c>.</param>
-/// <param name="Circuit">Its circuit.</param>
-/// <param name="StreamLatency">How long streamed answers took to begin of late, in milliseconds; absent where nothing is known.</param>
-/// <param name="Latency">How long whole answers took to come of late, in milliseconds; absent where nothing is known.</param>
-/// <param name="Running">Calls of this process that are under way.</param>
-internal sealed record TargetHealthView(string Target, CircuitView Circuit, double? StreamLatency, double? Latency, int Running)
-{
-    public static TargetHealthView Of(TargetModel target, IKnownTargets targets, DateTimeOffset now) => new(
-        target.Id.ToString(),
-        CircuitView.Of(targets.CircuitOf(target.Id), now),
-        Milliseconds(target.Traffic.Latency(stream: true)),
-        Milliseconds(target.Traffic.Latency(stream: false)),
-        target.Traffic.Running);
-
-    private static double? Milliseconds(TimeSpan latency) => latency > TimeSpan.Zero ? Math.Round(latency.TotalMilliseconds, 1) : null;
-}

@@ -121,7 +121,7 @@ internal sealed partial class ReloadingGatewaySettings : IGatewaySettings, IMode
         var options = registry.Options;
         var rollouts = Sound(options);
         var routes = new RouteTableBuilder(
-            options.With(rollouts.Values), rollouts, _providers.Update(options.Providers), _policies, _traffic).Build();
+            options.With(rollouts.Values), new TargetDescriptions(options), rollouts, _providers.Update(options.Providers), _policies, _traffic).Build();
         var settings = new GatewaySettings(routes, options.Calls, _time, _random, TenantLimits(options));
         return (new LoadedOptions(stated, registry), settings);
     }

@@ -129,14 +129,14 @@ public sealed class ModelRegistryTests : IAsyncLifetime
     {
         (await PutAsync(OnNext, "/api/admin/models/new")).Expect(HttpStatusCode.Created);
         Assert.Equal(HttpStatusCode.OK, (await CallAsync("new")).Status);
-        var healthy = (await GetAsync("/api/admin/models/new"))["health"]![0]!;
+        var healthy = (await GetAsync("/api/admin/models/new"))["targets"]![0]!;
         Assert.Equal(("next/m", "closed"), ((string?)healthy["target"], (string?)healthy["circuit"]!["state"]));
         Assert.True((double)healthy["latency"]! > 0);
 
         (await _world.Admin.PostAsync("/api/admin/providers/open/next/m?seconds=600", new { })).Expect(HttpStatusCode.OK);
         JsonNode open = healthy;
         await Until.TrueAsync("an open circuit", async () =>
-            (string?)(open = (await GetAsync("/api/admin/models/new"))["health"]![0]!)["circuit"]!["state"] == "open");
+            (string?)(open = (await GetAsync("/api/admin/models/new"))["targets"]![0]!)["circuit"]!["state"] == "open");
         Assert.True((bool)open["circuit"]!["forced"]!);
         Assert.NotNull((string?)open["circuit"]!["openUntil"]);
 
@@ -150,7 +150,7 @@ public sealed class ModelRegistryTests : IAsyncLifetime
         await Until.TrueAsync("a call of the candidate", async () => await CallAsync("new") == (HttpStatusCode.OK, "old"));
         var running = await GetAsync("/api/admin/models/new");
         Assert.Equal(("stable", "v2", 100), ((string?)running["version"], (string?)running["rollout"]!["candidate"], (int)running["rollout"]!["weight"]!));
-        Assert.Equal(["next/m", "old/m"], running["health"]!.AsArray().Select(target => (string?)target!["target"]));
+        Assert.Equal(["next/m", "old/m"], running["targets"]!.AsArray().Select(target => (string?)target!["target"]));
         (await _world.Admin.PostAsync($"/api/admin/rollouts/{rollout["id"]}/promote", new { })).Expect(HttpStatusCode.OK);
         await Until.TrueAsync("a promoted version", async () => (string?)(await GetAsync("/api/admin/models/new"))["version"] == "v2");
         await _world.KillAndRestartAsync();

@@ -8,7 +8,7 @@ public sealed class ModelDefinitionTests
 {
     private const string Full = """
         {
-          "targets": [ { "provider": "openai", "model": "gpt-5", "weight": 9 }, { "provider": "local", "model": "local" } ],
+          "targets": [ { "provider": "openai", "model": "gpt-5", "weight": 9, "contextTokens": 400000, "maxOutputTokens": 9000, "capabilities": [ "tools", "jsonSchema" ], "price": { "inputPerMillion": 0.25 } }, { "provider": "local", "model": "local" } ],
           "strategy": "Cheapest",
           "fallback": [ "local" ],
           "fallbackOn": { "ContextWindow": [ "long" ] },
@@ -29,6 +29,7 @@ public sealed class ModelDefinitionTests
         var model = Read(json).Model!;
 
         Assert.Equal(("Cheapest", 9.0, 99L), (model.Strategy, model.Targets[0].Weight, model.MaxOutputTokens));
+        Assert.Equal((400_000L, 9000L, 0.25m), (model.Targets[0].ContextTokens, model.Targets[0].MaxOutputTokens, model.Targets[0].Price!.InputPerMillion));
         Assert.Equal((TimeSpan.FromMinutes(30), 0.95, 5L), (model.Cache.Exact, model.Cache.Semantic, model.Limits.RequestsPerMinute));
         Assert.Equal((ModerationAction.Flag, 0.5), (model.Guardrails!.Moderation!.Action, model.Guardrails.Moderation.Categories["hate/threatening"]));
         var written = ModelDefinition.Write(model);
