@@ -34,7 +34,7 @@ internal static class Preconditions
     private static bool TryRead(Microsoft.Extensions.Primitives.StringValues header, out IList<EntityTagHeaderValue>? tags)
     {
         tags = null;
-        return header.Count == 0 || EntityTagHeaderValue.TryParseStrictList([.. header], out tags);
+        return header.Count == 0 || EntityTagHeaderValue.TryParseStrictList([.. header.OfType<string>()], out tags);
     }
 
     private static bool Matches(EntityTagHeaderValue tag, EntityTagHeaderValue? current, bool useStrongComparison) =>

@@ -45,7 +45,7 @@ public static class ModelDefinition
         catch (JsonException exception)
         {
             return (null, exception.Path is { Length: > 0 } path
-                ? $"{path.TrimStart('$', '.')} can't be read ({exception.Message}); write what docs/configuration.md says of Models."
+                ? $"{path.TrimStart('$', '.')} can't be read: it is misspelled, or its value has another form than docs/configuration.md says of Models."
                 : $"The body is no JSON: {exception.Message}");
         }
     }

@@ -101,7 +101,7 @@ public sealed class ModelRegistryTests : IAsyncLifetime
         (string Path, string Body, string Expected)[] wrong =
         [
             (Path, "{}", "OrleansAi:Models:chat:Targets is empty; write at least one target"),
-            (Path, """{"targets":[{"provider":"gone","model":"m"}]}""", "which is not among the Providers (old, next, local)"),
+            (Path, """{"targets":[{"provider":"gone","model":"m"}]}""", "which is not among the Providers (next, old, local)"),
             (Path, """{"targets":[{"provider":"old","model":"m"}],"fallback":["none"]}""", "'none', which is not among the Models"),
             (Path, """{"targets":[{"provider":"old","model":"m"}],"strategy":"Guess"}""", "Strategy is 'Guess'"),
             (Path, """{"targets":[{"provider":"old","model":"m","weigth":2}]}""", "weigth"),
@@ -158,6 +158,53 @@ public sealed class ModelRegistryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task DescribedTargets_AreCalledForWhatTheyCanAndChargedByTheirPrice()
+    {
+        (await PutAsync(new
+        {
+            strategy = "Ordered",
+            targets = new object[]
+            {
+                new { provider = "old", model = "small", contextTokens = 1000, capabilities = new[] { "text" }, price = new { inputPerMillion = 1, outputPerMillion = 2 } },
+                new { provider = "next", model = "large", contextTokens = 9000, maxOutputTokens = 500, capabilities = new[] { "tools", "images" }, price = new { inputPerMillion = 10, outputPerMillion = 20 } },
+            },
+        }, "/api/admin/models/two")).Expect(HttpStatusCode.Created);
+        var user = new ApiClient(_world.Server.Http, RolloutServer.KeyOf(3));
+
+        Assert.Equal("old", await ProviderAsync(user, Chat("Hello")));
+        Assert.Equal("next", await ProviderAsync(user, Chat(new string('a', 9000))));
+        Assert.Equal("next", await ProviderAsync(user, Chat("Hello", """, "tools": [ { "type": "function", "function": { "name": "f" } } ]""")));
+
+        var tooLong = await user.PostAsync("/v1/chat/completions", Chat(new string('a', 90_000)));
+        Assert.Equal((HttpStatusCode.BadRequest, "context_length_exceeded"), (tooLong.Status, (string?)tooLong.Body["error"]!["code"]));
+        var tooMuch = await user.PostAsync("/v1/chat/completions", Chat("Hello", """, "max_tokens": 501, "tools": [ { "type": "function" } ]"""));
+        Assert.Equal((HttpStatusCode.BadRequest, "max_tokens_exceeded"), (tooMuch.Status, (string?)tooMuch.Body["error"]!["code"]));
+        var incapable = await user.PostAsync("/v1/chat/completions", Chat("Hello", """, "reasoning_effort": "high" """));
+        Assert.Equal((HttpStatusCode.BadRequest, "unsupported_by_model"), (incapable.Status, (string?)incapable.Body["error"]!["code"]));
+        var anthropic = await user.PostAsync("/v1/messages", JsonNode.Parse($$"""{ "model": "two", "max_tokens": 10, "messages": [ { "role": "user", "content": "{{new string('a', 90_000)}}" } ] }""")!);
+        Assert.Equal((HttpStatusCode.BadRequest, "invalid_request_error"), (anthropic.Status, (string?)anthropic.Body["error"]!["type"]));
+
+        // What a call costs is what was registered when it was made.
+        JsonArray calls = [];
+        await Until.TrueAsync("the records of the calls", async () =>
+            (calls = (await user.GetAsync("/api/usage/calls")).Expect(HttpStatusCode.OK)["calls"]!.AsArray()).Count == 7);
+        var costs = calls.Where(call => (string?)call!["status"] == "completed").ToLookup(call => (string?)call!["target"], call => (decimal)call!["cost"]!);
+        Assert.Equal((1, 2), (costs["old/small"].Count(), costs["next/large"].Count()));
+        Assert.All(costs["next/large"], cost => Assert.Equal(10 * costs["old/small"].Single(), cost));
+        Assert.All(calls.Where(call => (string?)call!["status"] != "completed"), call => Assert.Equal(0m, (decimal)call!["cost"]!));
+
+        var shown = (await _world.Admin.GetAsync("/v1/models/two")).Expect(HttpStatusCode.OK);
+        Assert.Equal((9000, 9000, 500), ((int)shown["context_length"]!, (int)shown["max_model_len"]!, (int)shown["top_provider"]!["max_completion_tokens"]!));
+        Assert.Equal("""["text","image"]""", shown["architecture"]!["input_modalities"]!.ToJsonString());
+        Assert.Equal("""["tools","tool_choice"]""", shown["supported_parameters"]!.ToJsonString());
+        Assert.Equal(("0.000001", "0.000002"), ((string?)shown["pricing"]!["prompt"], (string?)shown["pricing"]!["completion"]));
+        Assert.Null((await _world.Admin.GetAsync("/v1/models/chat")).Expect(HttpStatusCode.OK)["context_length"]);
+        var targets = (await GetAsync("/api/admin/models/two"))["targets"]!.AsArray();
+        Assert.Equal(["""["text"]""", """["tools","images"]"""], targets.Select(target => target!["capabilities"]!.ToJsonString()));
+        Assert.Equal(20m, (decimal)targets[1]!["price"]!["outputPerMillion"]!);
+    }
+
+    [Fact]
     public async Task Put_LeavesStreamsThatHaveBegunAlone()
     {
         await _world.Old.ScriptAsync(new { status = 200, chunks = 60, chunkDelayMilliseconds = 30 });
@@ -176,6 +223,16 @@ public sealed class ModelRegistryTests : IAsyncLifetime
     private async Task<JsonObject> GetAsync(string path = Path) => (await _world.Admin.GetAsync(path)).Expect(HttpStatusCode.OK);
 
     private async Task<string> TagAsync() => (await _world.Admin.GetAsync(Path)).Headers.ETag!.Tag;
+
+    private static JsonNode Chat(string prompt, string more = "") =>
+        JsonNode.Parse($$"""{ "model": "two", "messages": [ { "role": "user", "content": "{{prompt}}" } ]{{more}} }""")!;
+
+    private static async Task<string?> ProviderAsync(ApiClient client, JsonNode chat)
+    {
+        var answer = await client.PostAsync("/v1/chat/completions", chat);
+        Assert.True(answer.Status == HttpStatusCode.OK, answer.Text);
+        return answer.Headers.GetValues("x-orleansai-provider").Single();
+    }
 
     private static IEnumerable<(string?, string?)> Listed(JsonObject page) =>
         page["models"]!.AsArray().Select(model => ((string?)model!["name"], (string?)model["source"]));

@@ -54,7 +54,7 @@ public sealed class ModelRegistryTests : IAsyncLifetime
         _registry.Apply(Registered("new", 1, "two"));
 
         Assert.Equal("two", await ProviderAsync("new"));
-        Assert.Equal(["chat", "new"], Routes.Names);
+        Assert.Equal(["chat", "new"], Routes.Names.AsEnumerable());
 
         _registry.Apply(Registered("new", 2, null));
         Assert.Equal(ModelRefusalKind.UnknownModel, (await _gateway.RefusalAsync(Body("new"))).Kind);
@@ -88,14 +88,14 @@ public sealed class ModelRegistryTests : IAsyncLifetime
         _registry.Apply(Registered("sound", 1, "two", fallback: "chat"));
 
         Assert.Equal("one", await ProviderAsync("chat"));
-        Assert.Equal(["chat", "sound"], Routes.Names);
+        Assert.Equal(["chat", "sound"], Routes.Names.AsEnumerable());
         var models = _registry.Models.ToDictionary(model => model.Name);
         Assert.Contains("'gone', which is not among the Providers", models["chat"].Problem, StringComparison.Ordinal);
         Assert.Contains("'lost', which is not among the Models", models["needy"].Problem, StringComparison.Ordinal);
         Assert.Null(models["sound"].Problem);
 
         _registry.Apply(Registered("lost", 2, "two"));
-        Assert.Equal(["chat", "lost", "needy", "sound"], Routes.Names);
+        Assert.Equal(["chat", "lost", "needy", "sound"], Routes.Names.AsEnumerable());
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class ModelRegistryTests : IAsyncLifetime
     {
         _registry.Apply(new RegisteredModel { Name = "odd", Revision = 1, Definition = "{", ChangedAt = RolloutWorld.Start, ChangedBy = "admin" });
 
-        Assert.Equal(["chat"], Routes.Names);
+        Assert.Equal(["chat"], Routes.Names.AsEnumerable());
         var odd = _registry.Models.Single(model => model.Name == "odd");
         Assert.Null(odd.Definition);
         Assert.Contains("can't be read", odd.Problem, StringComparison.Ordinal);
