@@ -60,10 +60,15 @@ internal sealed partial class ReloadingGatewaySettings : IGatewaySettings, IMode
         _time = time;
         _random = random;
         _logger = logger;
-        (_loaded, _current) = Load();
+        lock (_reload)
+        {
+            // Subscribed first, so that nothing that changes meanwhile is missed.
+            _models.Changed += Rebuild;
+            _rollouts.Changed += Rebuild;
+            (_loaded, _current) = Build(ReadStated());
+        }
+
         _changes = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
-        _models.Changed += Reload;
-        _rollouts.Changed += Reload;
     }
 
     public GatewaySettings Current => _current;
@@ -78,8 +83,8 @@ internal sealed partial class ReloadingGatewaySettings : IGatewaySettings, IMode
 
     public void Dispose()
     {
-        _models.Changed -= Reload;
-        _rollouts.Changed -= Reload;
+        _models.Changed -= Rebuild;
+        _rollouts.Changed -= Rebuild;
         _changes.Dispose();
         _providers.Dispose();
     }
@@ -97,7 +102,7 @@ internal sealed partial class ReloadingGatewaySettings : IGatewaySettings, IMode
         {
             try
             {
-                (_loaded, _current) = Load();
+                (_loaded, _current) = Build(ReadStated());
                 LogReloaded(_current.Routes.Names.Length);
             }
             catch (Exception exception) when (exception is OptionsValidationException or InvalidOperationException)
@@ -107,13 +112,22 @@ internal sealed partial class ReloadingGatewaySettings : IGatewaySettings, IMode
         }
     }
 
-    private (LoadedOptions Loaded, GatewaySettings Settings) Load()
+    // What administrators change is in force also while a changed file is refused.
+    private void Rebuild()
+    {
+        lock (_reload)
+            (_loaded, _current) = Build(_loaded.Stated);
+    }
+
+    private GatewayOptions ReadStated()
     {
         var stated = GatewayConfiguration.Read(_configuration);
         var problems = Check(stated);
-        if (problems.Length > 0)
-            throw new OptionsValidationException("OrleansAi", typeof(GatewayOptions), problems);
+        return problems.IsEmpty ? stated : throw new OptionsValidationException("OrleansAi", typeof(GatewayOptions), problems);
+    }
 
+    private (LoadedOptions Loaded, GatewaySettings Settings) Build(GatewayOptions stated)
+    {
         var registry = RegistryOverlay.Of(stated, _models.Latest.Values, _rules);
         foreach (var (name, problem) in registry.LeftOut)
             LogModelLeftOut(name, problem);

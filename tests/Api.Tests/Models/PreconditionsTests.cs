@@ -43,10 +43,10 @@ public sealed class PreconditionsTests
     {
         var headers = new HeaderDictionary();
         if (match is not null)
-            headers.IfMatch = match;
+            headers["If-Match"] = match;
 
         if (noneMatch is not null)
-            headers.IfNoneMatch = noneMatch;
+            headers["If-None-Match"] = noneMatch;
 
         return headers;
     }

@@ -80,6 +80,18 @@ public sealed class ModelRegistryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Registered_WhileChangedSettingsAreRefused_IsInForce()
+    {
+        _gateway.Configuration["OrleansAi:Models:chat:Strategy"] = "Guess";
+        _gateway.Configuration.Reload();
+
+        _registry.Apply(Registered("new", 1, "two"));
+
+        Assert.Equal("two", await ProviderAsync("new"));
+        Assert.Equal("one", await ProviderAsync("chat"));
+    }
+
+    [Fact]
     public async Task Registered_WhoseProviderIsGone_LeavesTheSettingsModelInForceAndThoseThatNeedItOut()
     {
         _registry.Apply(Registered("chat", 1, "gone"));
