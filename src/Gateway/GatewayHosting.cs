@@ -66,7 +66,7 @@ public static class GatewayHosting
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, CacheRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, GuardrailRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IGatewayRule, StructuredOutputRule>());
-        services.AddSingleton<ClusterModels>();
+        services.TryAddSingleton<ClusterModels>();
         services.AddSingleton<ClusterRollouts>();
         services.AddSingleton<IModelRegistry, ModelRegistry>();
         services.AddSingleton<IModelVersions>(provider => provider.GetRequiredService<ReloadingGatewaySettings>());

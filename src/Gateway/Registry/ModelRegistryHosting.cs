@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using OrleansAi.Gateway.Announcements;
+using OrleansAi.Models;
 
 namespace OrleansAi.Gateway.Registry;
 
@@ -12,13 +13,22 @@ public static class ModelRegistryHosting
     /// <summary>Adds what keeps the gateway informed of registered models; the gateway has the rest. Calling it again changes nothing.</summary>
     public static IServiceCollection AddModelRegistry(this IServiceCollection services)
     {
-        if (services.Any(service => service.ImplementationType == typeof(ModelRegistryListener)))
+        if (services.Any(service => service.ServiceType == typeof(ModelRegistryListener)))
             return services;
 
         services.AddAnnouncements();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ModelRegistryListener>());
+        services.TryAddSingleton<ClusterModels>();
+        services.TryAddSingleton(Create);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ModelRegistryListener>(provider => provider.GetRequiredService<ModelRegistryListener>()));
         services.AddHealthChecks().AddCheck<ModelRegistryHealthCheck>("models");
         return services;
+    }
+
+    private static ModelRegistryListener Create(IServiceProvider provider)
+    {
+        var grains = provider.GetRequiredService<IGrainFactory>();
+        return ActivatorUtilities.CreateInstance<ModelRegistryListener>(
+            provider, (Func<IModelRegistryGrain>)(() => grains.GetGrain<IModelRegistryGrain>(IModelRegistryGrain.Key)));
     }
 }
 

@@ -7,9 +7,9 @@ namespace OrleansAi.Gateway.Registry;
 
 /// <summary>Keeps this process informed of registered models, for as long as it runs: by announcements, and by reading again in case one was lost.</summary>
 internal sealed partial class ModelRegistryListener(
-    IGrainFactory grains, ClusterModels models, IAnnouncements announcements, TimeProvider time, ILogger<ModelRegistryListener> logger) : BackgroundService
+    Func<IModelRegistryGrain> registry, ClusterModels models, IAnnouncements announcements, TimeProvider time, ILogger<ModelRegistryListener> logger) : BackgroundService
 {
-    private static readonly TimeSpan ReadEvery = TimeSpan.FromSeconds(30);
+    internal static readonly TimeSpan ReadEvery = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -28,8 +28,7 @@ internal sealed partial class ModelRegistryListener(
     }
 
     private async ValueTask ReadAsync(CancellationToken cancellationToken) =>
-        models.Read(await grains.GetGrain<IModelRegistryGrain>(IModelRegistryGrain.Key).List(cancellationToken)
-            .WaitAsync(ReadTimeout, time, cancellationToken));
+        models.Read(await registry().List(cancellationToken).WaitAsync(ReadTimeout, time, cancellationToken));
 
     private async ValueTask ReadAgainAsync(CancellationToken cancellationToken)
     {
