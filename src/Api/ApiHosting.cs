@@ -89,6 +89,7 @@ public static class ApiHosting
         app.MapModels();
         app.MapFiles();
         app.MapBatches();
+        app.MapModelRegistry();
         app.MapRollouts();
         app.MapConversations();
         app.MapUsers();

@@ -2,6 +2,7 @@ using System.Globalization;
 using OrleansAi.Gateway.Admission;
 using OrleansAi.Gateway.Providers;
 using OrleansAi.Gateway.Resilience;
+using OrleansAi.Gateway.Routing;
 using OrleansAi.Providers;
 
 namespace OrleansAi.Gateway;
@@ -48,6 +49,27 @@ internal static class CallRefusals
         Limits = limits,
     };
 
+    /// <summary>No target was called, because none can answer such a request.</summary>
+    public static ModelRefusal Unfit(string model, TargetFit misfit, in RoutingContext context, RateLimitStatus? limits) => new()
+    {
+        Kind = ModelRefusalKind.Unfit,
+        Message = misfit switch
+        {
+            TargetFit.PromptTooLong => string.Create(CultureInfo.InvariantCulture,
+                $"The prompt of at least {TokenEstimate.AtLeast(context.InputTokens)} tokens{Answer(context)} is longer than any target of the model '{model}' can read. Shorten it, or ask for a model with a larger context."),
+            TargetFit.AnswerTooLong => string.Create(CultureInfo.InvariantCulture,
+                $"No target of the model '{model}' makes answers of {context.AskedOutputTokens} tokens. Ask for fewer, or for another model."),
+            _ => $"No target of the model '{model}' can all that the request needs ({context.Needs}). Leave it out, or ask for another model.",
+        },
+        Code = misfit switch
+        {
+            TargetFit.PromptTooLong => ModelRefusal.TooLong,
+            TargetFit.AnswerTooLong => "max_tokens_exceeded",
+            _ => "unsupported_by_model",
+        },
+        Limits = limits,
+    };
+
     /// <summary>Every target that was called failed.</summary>
     public static ModelRefusal AllFailed(string model, CallAttempts tried, int attempts, RateLimitStatus? limits)
     {
@@ -89,6 +111,9 @@ internal static class CallRefusals
 
     private static string Summarize(IReadOnlyList<ProviderFailure> failures) =>
         string.Join(' ', failures.Select(failure => failure.Message).Distinct());
+
+    private static string Answer(in RoutingContext context) =>
+        context.AskedOutputTokens > 0 ? string.Create(CultureInfo.InvariantCulture, $", with an answer of {context.AskedOutputTokens},") : "";
 
     private static string In(TimeSpan? wait) => wait is { } known
         ? string.Create(CultureInfo.InvariantCulture, $" in {Math.Max(1, Math.Ceiling(known.TotalSeconds))} s")

@@ -136,7 +136,7 @@ internal sealed partial class ModelGateway : IModelGateway
                 return other;
 
             cancellationToken.ThrowIfCancellationRequested();
-            return Refuse(call, route, attempts, settlement, limits);
+            return Refuse(call, route, attempts, context, settlement, limits);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -169,8 +169,16 @@ internal sealed partial class ModelGateway : IModelGateway
         }
     }
 
-    private ModelRefusal Refuse(ModelCall call, RouteModel route, CallAttempts attempts, CallSettlement settlement, RateLimitStatus? limits)
+    private ModelRefusal Refuse(
+        ModelCall call, RouteModel route, CallAttempts attempts, in RoutingContext context, CallSettlement settlement, RateLimitStatus? limits)
     {
+        if (attempts.Failures.Count == 0 && CallPlanner.Misfit(route, context) is { } misfit)
+        {
+            settlement.LastFailure = misfit == TargetFit.PromptTooLong ? CallFailureKind.ContextWindow : CallFailureKind.Rejected;
+            settlement.EndUnanswered(ModelCallStatus.Refused);
+            return CallRefusals.Unfit(call.Request.Model, misfit, context, limits);
+        }
+
         var refusal = attempts.Failures.Count > 0
             ? CallRefusals.AllFailed(call.Request.Model, attempts, settlement.Attempts, limits)
             : CallRefusals.AllOpen(call.Request.Model, UntilNextOpening(route), limits);

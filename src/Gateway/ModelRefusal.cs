@@ -8,6 +8,9 @@ public sealed class ModelRefusal : ModelCallResult
     /// <summary>The <see cref="Code"/> where nobody can say at the moment what the caller's limits leave: another try helps.</summary>
     public const string LimitsUnavailable = "limits_unavailable";
 
+    /// <summary>The <see cref="Code"/> where the prompt is longer than the model can read.</summary>
+    public const string TooLong = "context_length_exceeded";
+
     /// <summary>The kind of refusal; decides the HTTP status.</summary>
     public required ModelRefusalKind Kind { get; init; }
 
@@ -33,14 +36,19 @@ public sealed class ModelRefusal : ModelCallResult
     public int StatusCode => Kind switch
     {
         ModelRefusalKind.UnknownModel => 404,
-        ModelRefusalKind.UnservedOperation or ModelRefusalKind.Blocked => 400,
+        ModelRefusalKind.UnservedOperation or ModelRefusalKind.Unfit or ModelRefusalKind.Blocked => 400,
         ModelRefusalKind.RateLimited or ModelRefusalKind.BudgetExhausted or ModelRefusalKind.BudgetReserved => 429,
         ModelRefusalKind.Unavailable => 503,
         _ => 502,
     };
 
     /// <summary>The member of the request that it is about, or <c>null</c>.</summary>
-    public string? Parameter => Kind is ModelRefusalKind.UnknownModel or ModelRefusalKind.UnservedOperation ? "model" : null;
+    public string? Parameter => Kind switch
+    {
+        ModelRefusalKind.UnknownModel or ModelRefusalKind.UnservedOperation => "model",
+        ModelRefusalKind.Unfit when Code == TooLong => "messages",
+        _ => null,
+    };
 
     /// <summary>The caller's limits as they stood, for the <c>x-ratelimit-*</c> headers.</summary>
     public RateLimitStatus? Limits { get; init; }
@@ -54,6 +62,9 @@ public enum ModelRefusalKind
 
     /// <summary>No target of the route has a word for what was asked (400).</summary>
     UnservedOperation,
+
+    /// <summary>No target of the route is known to have room for the prompt and the answer, or can what the request needs (400).</summary>
+    Unfit,
 
     /// <summary>The route's guardrails don't let the request pass (400).</summary>
     Blocked,

@@ -1,3 +1,5 @@
+using OrleansAi.Gateway.Routing;
+
 namespace OrleansAi.Gateway;
 
 /// <summary>What routing and limits need to know of a request's body, found in one pass (<see cref="ModelRequestReader"/>).</summary>
@@ -35,6 +37,9 @@ public sealed record ModelRequestSummary
 
     /// <summary>What else than tokens is asked for, by which some models are paid.</summary>
     public RequestUnits Units { get; init; }
+
+    /// <summary>What it needs of a model besides text, as far as it shows.</summary>
+    public ModelCapabilities Needs { get; init; }
 
     /// <summary>An upper estimate of the prompt's tokens; see <see cref="TokenEstimate"/>.</summary>
     public required long EstimatedInputTokens { get; init; }

@@ -37,6 +37,12 @@ public static class TokenEstimate
     public static long Likely(long upper) => (upper + 1) / 2;
 
     /// <summary>
+    /// The number of tokens that a prompt whose upper estimate is <paramref name="upper"/> has at least in nearly all cases: a third, as
+    /// hardly any text has more than 6 bytes in a token.
+    /// </summary>
+    public static long AtLeast(long upper) => upper / 3;
+
+    /// <summary>
     /// What an answer of so many bytes had in tokens, as near as bytes tell: a quarter, and at least one for each event, because
     /// servers send a token at a time. This settles answers whose provider reported no usage.
     /// </summary>

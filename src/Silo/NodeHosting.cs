@@ -6,6 +6,7 @@ using OrleansAi.Gateway.Caching;
 using OrleansAi.Gateway.Metering;
 using OrleansAi.Gateway.Providers.Local;
 using OrleansAi.Gateway.Resilience;
+using OrleansAi.Gateway.Registry;
 using OrleansAi.Gateway.Rollouts;
 using OrleansAi.Grains.Access;
 using OrleansAi.Grains.Audit;
@@ -82,6 +83,7 @@ internal static class NodeHosting
         services.AddGateway(configuration);
         services.AddLocalProvider();
         services.AddTargetHealth();
+        services.AddModelRegistry();
         services.AddRollouts();
         services.AddMetering();
         services.AddAdmission();

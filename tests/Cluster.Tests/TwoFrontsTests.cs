@@ -111,6 +111,30 @@ public sealed class TwoFrontsTests(TwoSilosAndTwoFronts fixture, ITestOutputHelp
     }
 
     [ClusterFact]
+    public async Task Model_RegisteredThroughOneFront_IsServedByTheOther()
+    {
+        var target = new { provider = "flaky", model = "fresh" };
+        var registered = await A.AskAsync(HttpMethod.Put, "/api/admin/models/fresh", new { targets = new[] { target } });
+        Assert.Equal("registry", (string?)registered["source"]);
+
+        var registeredAt = Stopwatch.GetTimestamp();
+        await Until.TrueAsync("the model on the other front", async () =>
+            (string?)(await B.AskAsync(HttpMethod.Get, "/v1/models"))["data"]!.AsArray().FirstOrDefault(model => (string?)model!["id"] == "fresh")?["id"] is not null, Soon);
+        output.WriteLine($"The model was served by the other front after {Stopwatch.GetElapsedTime(registeredAt).TotalMilliseconds:F0} ms.");
+
+        using (var removed = await B.SendAsync(HttpMethod.Delete, "/api/admin/models/fresh"))
+        {
+            Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
+        }
+
+        await Until.TrueAsync("a refusal by the first front", async () =>
+        {
+            using var answer = await A.ChatAsync("fresh");
+            return answer.StatusCode == HttpStatusCode.NotFound;
+        }, Soon);
+    }
+
+    [ClusterFact]
     public async Task Silo_AsAnHttpServer_SaysHowItIsAndNothingElse()
     {
         var silo = fixture.Cluster.Silos[0];

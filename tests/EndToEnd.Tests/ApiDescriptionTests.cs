@@ -22,7 +22,7 @@ public sealed class ApiDescriptionTests
                 "/v1/files", "/v1/files/{id}", "/v1/files/{id}/content", "/v1/batches", "/v1/batches/{id}", "/v1/batches/{id}/cancel",
                 "/api/conversations", "/api/conversations/{id}/messages", "/api/conversations/{id}/events",
                 "/api/users/{id}", "/api/users/{id}/quota", "/api/users/{id}/ledger", "/api/users/{id}/credits", "/api/usage", "/api/admin/keys",
-                "/api/admin/providers", "/v2", "/v2/models/{name}", "/v2/models/{name}/infer", "/v2/models/{name}/versions/{version}/infer",
+                "/api/admin/providers", "/api/admin/models", "/api/admin/models/{name}", "/v2", "/v2/models/{name}", "/v2/models/{name}/infer", "/v2/models/{name}/versions/{version}/infer",
             },
             paths.Select(path => path.Key).ToHashSet());
         var operations = paths.SelectMany(path => path.Value!.AsObject()).Select(operation => operation.Value!).ToList();

@@ -11,6 +11,7 @@ internal static class ErrorCodes
     public const string NotShown = "not_shown";
     public const string NotFound = "not_found";
     public const string Conflict = "conflict";
+    public const string PreconditionFailed = "precondition_failed";
     public const string MethodNotAllowed = "method_not_allowed";
     public const string UnsupportedMediaType = "unsupported_media_type";
     public const string InvalidRequest = "invalid_request";

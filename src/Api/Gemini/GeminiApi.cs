@@ -25,7 +25,7 @@ public static class GeminiApi
             ["countTokens"] = new CountTokensEndpoint(services).HandleAsync,
         };
         var models = endpoints.MapGroup("/v1beta/models").WithTags("Models");
-        models.MapGet("/", (IGatewaySettings settings) => GeminiModelList.Of(settings.Current.Routes.Names)).WithName("ListModelsForGemini");
+        models.MapGet("/", (IGatewaySettings settings) => GeminiModelList.Of(settings.Current.Routes)).WithName("ListModelsForGemini");
         models.MapGet("/{**model}", Get).WithName("GetModelForGemini").Produces<GeminiModel>();
         MapMethods(models, methods, "GenerateContent");
         MapMethods(endpoints.MapGroup("/v1/models").WithTags("Models"), methods, "GenerateContentV1");
@@ -49,7 +49,7 @@ public static class GeminiApi
 
     private static IResult Get(string model, IGatewaySettings settings) =>
         settings.Current.Routes.TryFind(model, out var route)
-            ? TypedResults.Ok(GeminiModel.Of(route.Name))
+            ? TypedResults.Ok(GeminiModel.Of(route))
             : ApiError.Result(
                 StatusCodes.Status404NotFound, "model_not_found", $"The model '{model}' does not exist. GET /v1beta/models lists those that do.");
 }

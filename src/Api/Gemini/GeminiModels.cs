@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using OrleansAi.Gateway.Routing;
 
 namespace OrleansAi.Api.Gemini;
 
@@ -8,11 +9,23 @@ internal sealed record GeminiModel(
     [property: JsonPropertyName("displayName")] string DisplayName,
     [property: JsonPropertyName("supportedGenerationMethods")] IReadOnlyList<string> SupportedGenerationMethods)
 {
-    public static GeminiModel Of(string name) => new($"models/{name}", name, ["generateContent", "countTokens"]);
+    /// <summary>The most tokens of a prompt, where that is known.</summary>
+    [JsonPropertyName("inputTokenLimit")]
+    public long? InputTokenLimit { get; init; }
+
+    /// <summary>The longest answer in tokens, where that is known.</summary>
+    [JsonPropertyName("outputTokenLimit")]
+    public long? OutputTokenLimit { get; init; }
+
+    public static GeminiModel Of(RouteModel route) => new($"models/{route.Name}", route.Name, ["generateContent", "countTokens"])
+    {
+        InputTokenLimit = route.Targets.Max(target => target.Description?.ContextTokens),
+        OutputTokenLimit = route.Targets.Max(target => target.Description?.MaxOutputTokens),
+    };
 }
 
 /// <summary>Gemini's list of models.</summary>
 internal sealed record GeminiModelList([property: JsonPropertyName("models")] IReadOnlyList<GeminiModel> Models)
 {
-    public static GeminiModelList Of(IEnumerable<string> names) => new([.. names.Select(GeminiModel.Of)]);
+    public static GeminiModelList Of(RouteTable routes) => new([.. routes.All.Select(GeminiModel.Of)]);
 }

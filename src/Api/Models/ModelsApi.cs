@@ -20,15 +20,15 @@ public static class ModelsApi
 
     private static IResult List(HttpContext context, IGatewaySettings settings)
     {
-        var names = settings.Current.Routes.Names;
+        var routes = settings.Current.Routes;
         return GeminiClients.Sent(context.Request)
-            ? TypedResults.Ok(GeminiModelList.Of(names))
-            : TypedResults.Ok(new ModelList("list", [.. names.Select(ModelItem.Of)]));
+            ? TypedResults.Ok(GeminiModelList.Of(routes))
+            : TypedResults.Ok(new ModelList("list", [.. routes.All.Select(ModelItem.Of)]));
     }
 
     private static IResult Get(string model, HttpContext context, IGatewaySettings settings) =>
         settings.Current.Routes.TryFind(model, out var route)
-            ? GeminiClients.Sent(context.Request) ? TypedResults.Ok(GeminiModel.Of(route.Name)) : TypedResults.Ok(ModelItem.Of(route.Name))
+            ? GeminiClients.Sent(context.Request) ? TypedResults.Ok(GeminiModel.Of(route)) : TypedResults.Ok(ModelItem.Of(route))
             : ApiError.Result(StatusCodes.Status404NotFound, "model_not_found",
                 $"The model '{model}' does not exist. GET /v1/models lists those that do.", "model");
 }

@@ -5,7 +5,7 @@ using OrleansAi.Models;
 namespace OrleansAi.Api.Models;
 
 /// <summary>The body of <c>POST /api/admin/rollouts</c>.</summary>
-/// <param name="Model">The model, one of the settings'.</param>
+/// <param name="Model">The model, one of the settings' or a registered one.</param>
 /// <param name="Kind">How the candidate gets its calls.</param>
 /// <param name="Candidate">The new version.</param>
 /// <param name="Weight">Its share of calls in percent, 0 to 100; by default 100 for <c>blueGreen</c> and 0 for the others.</param>

@@ -47,7 +47,7 @@ public static class RolloutsApi
             return ApiError.Invalid(problem.Message, problem.Parameter);
 
         if (!versions.Has(request.Model!))
-            return ApiError.Invalid($"model is '{request.Model}', which is not among the Models of the settings.", "model");
+            return ApiError.Invalid($"model is '{request.Model}', which is not among the Models, neither those of the settings nor registered ones.", "model");
 
         var caller = context.Caller();
         var command = request.ToCommand(Guid.CreateVersion7(time.GetUtcNow()).ToString("N"), caller.Tenant, caller.User);

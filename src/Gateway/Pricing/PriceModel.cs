@@ -41,6 +41,17 @@ public sealed record PriceModel
         Minute = Money.FromDollars(options.PerMinute).Nanodollars,
     };
 
+    /// <summary>The price as people write it; <c>null</c> where nothing costs anything.</summary>
+    public PriceOptions? ToOptions() => this == Free ? null : new PriceOptions
+    {
+        InputPerMillion = new Money(Input).Dollars,
+        OutputPerMillion = new Money(Output).Dollars,
+        CachedInputPerMillion = CachedInput == Input ? null : new Money(CachedInput).Dollars,
+        PerImage = new Money(Image).Dollars,
+        PerMillionCharacters = new Money(Characters).Dollars,
+        PerMinute = new Money(Minute).Dollars,
+    };
+
     /// <summary>What <paramref name="usage"/> costs.</summary>
     public Money CostOf(TokenUsage usage)
     {

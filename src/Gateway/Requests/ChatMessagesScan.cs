@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using OrleansAi.Gateway.Routing;
 
 namespace OrleansAi.Gateway.Requests;
 
@@ -9,6 +10,8 @@ internal struct ChatMessagesScan(bool ascii)
     private int _index;
 
     public long Tokens { get; private set; }
+
+    public ModelCapabilities Needs { get; private set; }
 
     public ModelRequestError? Read(ref Utf8JsonReader json)
     {
@@ -106,6 +109,7 @@ internal struct ChatMessagesScan(bool ascii)
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             var text = json.ValueTextEquals("text"u8) || json.ValueTextEquals("refusal"u8);
+            var needs = text ? ModelCapabilities.None : ChatNeedsScan.OfPart(json);
             json.Read();
             if (text && json.TokenType == JsonTokenType.String)
             {
@@ -115,6 +119,7 @@ internal struct ChatMessagesScan(bool ascii)
             {
                 // image_url, input_audio, file: the part's payload stands in an object of its own.
                 isText = false;
+                Needs |= needs;
                 var start = json.TokenStartIndex;
                 json.Skip();
                 attached += json.BytesConsumed - start;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OrleansAi.Gateway.Routing;
 
 namespace OrleansAi.Gateway.Requests;
 
@@ -12,6 +13,7 @@ internal struct ChatRequestScan(bool ascii)
     private long? _choices;
     private bool _hasMessages;
     private long _tokens;
+    private ModelCapabilities _needs;
 
     public readonly ModelRequestSummary ToSummary() => new()
     {
@@ -24,6 +26,7 @@ internal struct ChatRequestScan(bool ascii)
         MaxOutputTokens = _maxTokens is null && _maxCompletionTokens is null ? null : Math.Max(_maxTokens ?? 0, _maxCompletionTokens ?? 0),
         Choices = (int)(_choices ?? 1),
         EstimatedInputTokens = _tokens,
+        Needs = _needs,
     };
 
     /// <summary>Reads the members of the object on whose start <paramref name="json"/> stands, up to its end.</summary>
@@ -64,6 +67,7 @@ internal struct ChatRequestScan(bool ascii)
         if (json.ValueTextEquals("n"u8))
             return RequestMembersScan.ReadCount(ref json, "n", MaxChoices, ref _choices);
 
+        _needs |= ChatNeedsScan.OfMember(json);
         json.Read();
         if (json.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject)
         {
@@ -84,6 +88,7 @@ internal struct ChatRequestScan(bool ascii)
         var messages = new ChatMessagesScan(ascii);
         var error = messages.Read(ref json);
         _tokens += messages.Tokens;
+        _needs |= messages.Needs;
         return error;
     }
 }

@@ -27,6 +27,9 @@ internal sealed partial class ClusterTargetHealth(
     /// <summary>The targets that were called, asked about or announced since this process started.</summary>
     public IEnumerable<TargetId> Targets => _circuits.Keys;
 
+    /// <summary>The circuit as this process knows it. One that it never heard of counts as closed, and is read for the next time.</summary>
+    public CircuitSnapshot SnapshotOf(TargetId target) => CircuitOf(target).Snapshot;
+
     /// <inheritdoc />
     public CircuitState StateOf(TargetId target) =>
         CircuitOf(target).State is { OpenUntil: not null } state ? state.StateAt(time.GetUtcNow()) : CircuitState.Closed;

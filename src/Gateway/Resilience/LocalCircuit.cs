@@ -23,6 +23,26 @@ internal sealed class LocalCircuit(TargetId target, CircuitBreakerOptions option
     /// <summary>The state as the rules left it; half-open is a matter of the time.</summary>
     public CircuitBreakerState State => _state;
 
+    /// <summary>The state in the form of the cluster's snapshots.</summary>
+    public CircuitSnapshot Snapshot
+    {
+        get
+        {
+            lock (_changing)
+            {
+                return new CircuitSnapshot
+                {
+                    Target = target,
+                    Version = _version,
+                    OpenUntil = _state.OpenUntil,
+                    Breaks = _state.Breaks,
+                    Cause = _state.Cause,
+                    Forced = _state.Forced,
+                };
+            }
+        }
+    }
+
     /// <summary>Whether the cluster's snapshot was ever read.</summary>
     public bool Synchronized { get; private set; }
 

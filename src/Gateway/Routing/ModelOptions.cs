@@ -1,7 +1,9 @@
 using OrleansAi.Gateway.Admission;
 using OrleansAi.Gateway.Caching;
 using OrleansAi.Gateway.Guardrails;
+using OrleansAi.Gateway.Pricing;
 using OrleansAi.Gateway.StructuredOutput;
+using OrleansAi.Providers;
 
 namespace OrleansAi.Gateway.Routing;
 
@@ -50,4 +52,18 @@ public sealed record TargetOptions
 
     /// <summary>The share of calls, against the sum of all weights; 0 is called only when the others cannot be.</summary>
     public double Weight { get; init; } = 1;
+
+    /// <summary>The most tokens of prompt and answer together, where that is known.</summary>
+    public long? ContextTokens { get; init; }
+
+    /// <summary>The longest answer in tokens, where that is known.</summary>
+    public long? MaxOutputTokens { get; init; }
+
+    /// <summary>All that the upstream model can, by the names of <see cref="ModelCapabilities"/>, where that is known.</summary>
+    public List<string>? Capabilities { get; init; }
+
+    /// <summary>What it costs, in place of what <c>OrleansAi:Prices</c> say.</summary>
+    public PriceOptions? Price { get; init; }
+
+    internal TargetId Id => new(Provider, Model);
 }

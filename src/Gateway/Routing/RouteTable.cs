@@ -35,6 +35,9 @@ public sealed class RouteTable
     /// <summary>The models that clients may ask for, in alphabetical order.</summary>
     public ImmutableArray<string> Names { get; }
 
+    /// <summary>Their routes, in the same order.</summary>
+    public IEnumerable<RouteModel> All => Names.Select(name => _routes[name]);
+
     /// <summary>Every target that some route leads to.</summary>
     public ImmutableArray<TargetId> Targets { get; }
 

@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using OrleansAi.Gateway.Caching.Semantic;
 using OrleansAi.Gateway.Configuration;
 using OrleansAi.Gateway.Guardrails;
-using OrleansAi.Gateway.Pricing;
 using OrleansAi.Gateway.Providers;
 using OrleansAi.Gateway.Rollouts;
 using OrleansAi.Models;
@@ -15,6 +14,7 @@ namespace OrleansAi.Gateway.Routing;
 /// <summary>Builds the route table of options that keep all rules.</summary>
 internal sealed class RouteTableBuilder(
     GatewayOptions options,
+    TargetDescriptions descriptions,
     IReadOnlyDictionary<string, Rollout> rollouts,
     IReadOnlyDictionary<string, IModelProvider> providers,
     IEnumerable<IRoutingPolicy> policies,
@@ -64,7 +64,7 @@ internal sealed class RouteTableBuilder(
             Name = name,
             Version = version,
             Rollout = rollout,
-            Targets = [.. model.Targets.Select(target => Target(new TargetId(target.Provider, target.Model), target.Weight))],
+            Targets = [.. model.Targets.Select(Target)],
             Policy = _policies[model.Strategy],
             Fallbacks = Fallbacks(model.Fallback, models),
             FallbacksOn = model.FallbackOn.ToFrozenDictionary(
@@ -88,18 +88,15 @@ internal sealed class RouteTableBuilder(
         return targets.Concat(priced).Distinct().Select(target => new RouteModel
         {
             Name = target.ToString(),
-            Targets = [Target(target, 1)],
+            Targets = [Target(new TargetOptions { Provider = target.Provider, Model = target.Model })],
             Policy = _policies[WeightedRoutingPolicy.PolicyName],
             MaxOutputTokens = options.Calls.MaxOutputTokens,
             Guardrails = GuardrailModel.Of(options.Calls.Guardrails),
         });
     }
 
-    private TargetModel Target(TargetId id, double weight)
-    {
-        var price = options.Prices.TryGetValue(id.ToString(), out var stated) ? PriceModel.From(stated) : PriceModel.Free;
-        return new TargetModel(id, providers[id.Provider], price, weight, traffic.Of(id));
-    }
+    private TargetModel Target(TargetOptions target) => new(
+        target.Id, providers[target.Provider], descriptions.PriceOf(target), target.Weight, traffic.Of(target.Id), descriptions.Of(target));
 
     private static TargetId Parse(string name)
     {

@@ -11,6 +11,8 @@ public readonly record struct RoutingContext
         StickyKey = call.StickyKey,
         Stream = call.Request.Stream,
         InputTokens = call.Request.EstimatedInputTokens,
+        AskedOutputTokens = call.Request.MaxOutputTokens ?? 0,
+        Needs = call.Request.Needs,
         OutputTokens = call.OutputLimit * call.Request.Choices,
         Units = call.Request.Units,
     };
@@ -29,6 +31,12 @@ public readonly record struct RoutingContext
 
     /// <summary>An upper estimate of the prompt's tokens.</summary>
     public long InputTokens { get; init; }
+
+    /// <summary>The longest answer that the request itself asks for, in tokens of each choice; 0 where it has no limit.</summary>
+    public long AskedOutputTokens { get; init; }
+
+    /// <summary>What the request needs of a model besides text.</summary>
+    public ModelCapabilities Needs { get; init; }
 
     /// <summary>The longest answer in tokens.</summary>
     public long OutputTokens { get; init; }

@@ -8,13 +8,15 @@ namespace OrleansAi.Gateway.Routing;
 public sealed class TargetModel
 {
     /// <summary>Makes the target of this id.</summary>
-    public TargetModel(TargetId id, IModelProvider provider, PriceModel price, double weight, TargetTraffic traffic)
+    public TargetModel(
+        TargetId id, IModelProvider provider, PriceModel price, double weight, TargetTraffic traffic, TargetDescription? description = null)
     {
         Id = id;
         Provider = provider;
         Price = price;
         Weight = weight;
         Traffic = traffic;
+        Description = description;
         HashSeed = RendezvousHash.Seed(id.ToString());
     }
 
@@ -32,6 +34,9 @@ public sealed class TargetModel
 
     /// <summary>This process's calls of it.</summary>
     public TargetTraffic Traffic { get; }
+
+    /// <summary>What is known of it, or <c>null</c>.</summary>
+    public TargetDescription? Description { get; }
 
     internal ulong HashSeed { get; }
 }

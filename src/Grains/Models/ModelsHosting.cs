@@ -12,7 +12,7 @@ namespace OrleansAi.Grains.Models;
 public static class ModelsHosting
 {
     /// <summary>
-    /// Adds the table of rollouts, what rollouts announce and write down, and their metrics; and the memory of answers that fronts share.
+    /// Adds the tables of rollouts and registered models, what they announce and write down, and their metrics; and the memory of answers that fronts share.
     /// Calling it again changes nothing.
     /// </summary>
     public static IServiceCollection AddModels(this IServiceCollection services)

@@ -111,6 +111,8 @@ public sealed class ProvidersApiTests
     private sealed class TargetsDouble : IKnownTargets
     {
         public IReadOnlySet<TargetId> Targets { get; } = new HashSet<TargetId> { new("two", "meta/llama"), new("one", "chat") };
+
+        public CircuitSnapshot CircuitOf(TargetId target) => throw new NotSupportedException();
     }
 
     private sealed class HealthDouble(TargetId target) : IProviderHealthGrain

@@ -156,6 +156,16 @@ internal static class BadRequests
         {
             yield return new($"a profile from {Show(body)}", "PATCH", "/api/users/me", Encoding.UTF8.GetBytes(body));
         }
+
+        foreach (var body in new[] { "", "[]", "{", "17", "null", "{}", "{\"targets\":null}", "{\"targets\":[null]}", "{\"targets\":[{}]}", "{\"targets\":{}}", "{\"targets\":[],\"targets\":[]}", "{\"strategy\":7}", "{\"mood\":\"good\"}", "{\"fallbackOn\":{\"Timeout\":null}}" })
+        {
+            yield return new($"a model from {Show(body)}", "PUT", "/api/admin/models/fresh", Encoding.UTF8.GetBytes(body));
+        }
+
+        foreach (var path in new[] { "/api/admin/models", "/api/admin/models/", "/api/admin/models/a/b", "/api/admin/models/a%20b", "/api/admin/models/%2F" })
+        {
+            yield return new("a model of no name", "PUT", path, Encoding.UTF8.GetBytes("{\"targets\":[{\"provider\":\"local\",\"model\":\"local\"}]}"));
+        }
     }
 
     private static byte[] Replace(byte[] text, ReadOnlySpan<byte> part, byte[] by)

@@ -66,6 +66,35 @@ public sealed class CallPlannerTests
     }
 
     [Fact]
+    public void Plan_AnyDescriptions_HasNoTargetThatCanNotAnswerAndThoseWithRoomFirst()
+    {
+        var cases = from windows in Gen.Elements<long?>(null, 500, 1200, 5000).ArrayOf(6)
+                    from capabilities in Gen.Elements<ModelCapabilities?>(null, ModelCapabilities.Text, ModelCapabilities.Tools).ArrayOf(6)
+                    from open in Gen.Elements(true, false).ArrayOf(6)
+                    from needs in Gen.Elements(ModelCapabilities.None, ModelCapabilities.Tools)
+                    from policy in Gen.Elements(Ordered, Weighted)
+                    from seed in Gen.Choose(0, int.MaxValue)
+                    select (windows, capabilities, open, needs, policy, seed);
+
+        Prop.ForAll(cases.ToArbitrary(), each =>
+        {
+            var health = new RecordingHealth();
+            TargetModel[] targets = [.. each.windows.Select((window, index) => IdleProvider.Target($"p{index}", description: new TargetDescription { ContextTokens = window, Capabilities = each.capabilities[index] }))];
+            foreach (var (index, isOpen) in each.open.Index())
+                health.States[targets[index].Id] = isOpen ? CircuitState.Open : CircuitState.Closed;
+
+            var route = new RouteModel { Name = "r", Targets = [.. targets], Policy = each.policy, MaxOutputTokens = 1 };
+            var context = new RoutingContext { Random = new Random(each.seed), Operation = ModelOperation.Chat, InputTokens = 3000, Needs = each.needs };
+            var plan = CallPlanner.Plan(route, context, health);
+            var fits = plan.Select(target => target.Description!.Fit(context)).ToArray();
+            return fits.SequenceEqual(fits.Order())
+                && fits.All(fit => fit <= TargetFit.Tight)
+                && plan.Length == targets.Where((target, index) => !each.open[index] && target.Description!.Fit(context) <= TargetFit.Tight).Count()
+                && CallPlanner.Misfit(route, context) is null == targets.Any(target => target.Description!.Fit(context) <= TargetFit.Tight);
+        }).Holds();
+    }
+
+    [Fact]
     public void Plan_Weighted_FirstTargetsComeInProportionToTheirWeights()
     {
         var route = Weights(("a", 6), ("b", 3), ("c", 1));
