@@ -50,7 +50,7 @@ public sealed partial class AnnouncementListener : BackgroundService, IAnnouncem
         IAnnouncementObserver? reference = null;
         while (!stoppingToken.IsCancellationRequested)
         {
-            var pause = _options.RenewEvery;
+            var (pause, added) = (_options.RenewEvery, _registrations.NextAdded());
             try
             {
                 reference ??= _grains.CreateObjectReference<IAnnouncementObserver>(ear);
@@ -66,7 +66,8 @@ public sealed partial class AnnouncementListener : BackgroundService, IAnnouncem
                 break;
             }
 
-            await Task.Delay(pause, _time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // Who registers only now has caught up with nothing yet, and a front is not ready before it has.
+            await Task.WhenAny(Task.Delay(pause, _time, stoppingToken), added);
         }
 
         if (reference is not null)

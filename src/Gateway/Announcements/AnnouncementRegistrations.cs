@@ -8,6 +8,7 @@ internal sealed partial class AnnouncementRegistrations(ILogger logger)
 {
     private readonly Lock _changing = new();
     private volatile Registration[] _registrations = [];
+    private TaskCompletionSource _added = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public IDisposable Add(Action<Announcement> announced, Func<CancellationToken, ValueTask> missed)
     {
@@ -15,9 +16,20 @@ internal sealed partial class AnnouncementRegistrations(ILogger logger)
         lock (_changing)
         {
             _registrations = [.. _registrations, registration];
+            _added.TrySetResult();
         }
 
         return registration;
+    }
+
+    /// <summary>Ends when somebody registers after this call, who is to catch up then. For one caller.</summary>
+    public Task NextAdded()
+    {
+        lock (_changing)
+        {
+            _added = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _added.Task;
+        }
     }
 
     public void Tell(Announcement announcement)

@@ -60,6 +60,18 @@ public sealed class AnnouncementRegistrationsTests
         Assert.Equal(0, _caughtUp);
     }
 
+    [Fact]
+    public void NextAdded_EndsWithTheNextRegistration()
+    {
+        _registrations.Add(_heard.Add, CaughtUp);
+        var added = _registrations.NextAdded();
+        Assert.False(added.IsCompleted);
+
+        _registrations.Add(_heard.Add, CaughtUp);
+        Assert.True(added.IsCompleted);
+        Assert.False(_registrations.NextAdded().IsCompleted);
+    }
+
     private ValueTask CaughtUp(CancellationToken cancellationToken)
     {
         _caughtUp++;
