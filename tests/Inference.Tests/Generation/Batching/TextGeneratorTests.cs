@@ -123,9 +123,10 @@ public sealed class TextGeneratorTests
     [Fact]
     public async Task Unloading_EndsAnswers_AndHangsNobody()
     {
-        var loaded = new LoadedDecoder();
-        var answers = Enumerable.Range(0, 10).Select(_ => Task.Run(() => loaded.AnswerAsync([5], LoadedDecoder.Options(250)))).ToArray();
-        while (loaded.Generator.Active == 0)
+        // So long that none is complete when the model goes, however late this test gets its turn.
+        var loaded = new LoadedDecoder(new DecoderShape { Positions = 20_000 });
+        var answers = Enumerable.Range(0, 10).Select(_ => Task.Run(() => loaded.AnswerAsync([5], LoadedDecoder.Options(15_000)))).ToArray();
+        while (loaded.Generator.Active == 0 && !Array.Exists(answers, static answer => answer.IsCompleted))
             await Task.Yield();
 
         loaded.Dispose();
