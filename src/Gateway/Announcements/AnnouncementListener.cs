@@ -67,7 +67,7 @@ public sealed partial class AnnouncementListener : BackgroundService, IAnnouncem
             }
 
             // Who registers only now has caught up with nothing yet, and a front is not ready before it has.
-            await Task.WhenAny(Task.Delay(pause, _time, stoppingToken), added);
+            await added.WaitAsync(pause, _time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         if (reference is not null)

@@ -70,7 +70,8 @@ internal sealed partial class EncoderLoop : IDisposable
         {
             var started = _metrics.Timestamp();
             var rows = _session.Run(wanted, _stopping.Token);
-            _cost.Add(_metrics.Ran(wanted, started), _metrics.Elapsed(started));
+            _cost.Add(wanted.Length * wanted.Max(static item => item.Length), _metrics.Elapsed(started));
+            _metrics.Ran(wanted, started);
             for (var i = 0; i < rows.Length; i++)
                 wanted[i].Request.Complete(wanted[i].Index, rows[i]);
         }

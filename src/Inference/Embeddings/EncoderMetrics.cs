@@ -30,9 +30,7 @@ internal sealed class EncoderMetrics
 
     public TimeSpan Elapsed(long started) => _time.GetElapsedTime(started);
 
-    /// <summary>Takes note of a batch.</summary>
-    /// <returns>How many tokens it had with its padding.</returns>
-    public int Ran(ReadOnlySpan<EncoderItem> batch, long started)
+    public void Ran(ReadOnlySpan<EncoderItem> batch, long started)
     {
         var (tokens, longest) = (0, 0);
         foreach (var item in batch)
@@ -48,7 +46,6 @@ internal sealed class EncoderMetrics
         _duration.Record(seconds, _tags);
         _tokens.Add(tokens, _tags);
         _padding.Add((batch.Length * longest) - tokens, _tags);
-        return batch.Length * longest;
     }
 
     /// <summary>How long it takes to read so many tokens, going by the last batches; one second where there were none.</summary>

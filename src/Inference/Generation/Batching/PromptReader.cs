@@ -59,9 +59,17 @@ internal sealed class PromptReader(DecoderSession decoder, PrefixCache prefixes,
             _logits = new float[size];
 
         var logits = _logits.AsSpan(0, size);
+        var before = part.Sequences.Sum(static sequence => sequence.Cached);
         var started = metrics.Timestamp();
-        var tokens = part.Sequences is [var one] ? ReadOne(one, part.Tokens, logits, cancellationToken) : ReadTogether(part.Sequences, logits, cancellationToken);
-        metrics.Read(tokens, started);
+        if (part.Sequences is [var one])
+            ReadOne(one, part.Tokens, logits, cancellationToken);
+        else
+            ReadTogether(part.Sequences, logits, cancellationToken);
+
+        // What looks back at tokens that were read before costs more than its own tell.
+        if (before == 0)
+            _cost.Add(part.Sequences.Count * part.Sequences.Max(static sequence => sequence.Cached), metrics.Elapsed(started));
+        metrics.Read(part.Sequences.Sum(static sequence => sequence.Cached) - before, started);
         return logits;
     }
 
@@ -75,26 +83,18 @@ internal sealed class PromptReader(DecoderSession decoder, PrefixCache prefixes,
         sequence.Cached = sequence.Cache.Length;
     }
 
-    private int ReadOne(Sequence sequence, int maxTokens, Span<float> logits, CancellationToken cancellationToken)
+    private void ReadOne(Sequence sequence, int maxTokens, Span<float> logits, CancellationToken cancellationToken)
     {
         var tokens = CollectionsMarshal.AsSpan(sequence.Tokens);
         var part = tokens.Slice(sequence.Cached, Math.Min(maxTokens, tokens.Length - sequence.Cached));
-        var isNew = sequence.Cached == 0;
-        var started = metrics.Timestamp();
         Take(sequence, decoder.Read(sequence.Cache!, part, logits, cancellationToken));
-        if (isNew)
-            _cost.Add(part.Length, metrics.Elapsed(started));
-        return part.Length;
     }
 
-    private int ReadTogether(List<Sequence> sequences, Span<float> logits, CancellationToken cancellationToken)
+    private void ReadTogether(List<Sequence> sequences, Span<float> logits, CancellationToken cancellationToken)
     {
-        var started = metrics.Timestamp();
         var caches = decoder.ReadTogether([.. sequences.Select(static sequence => sequence.Tokens)], logits, cancellationToken);
-        _cost.Add(sequences.Count * caches.Max(static cache => cache.Length), metrics.Elapsed(started));
         for (var i = 0; i < caches.Length; i++)
             Take(sequences[i], caches[i]);
-        return caches.Sum(static cache => cache.Length);
     }
 
     private static void Take(Sequence sequence, SequenceCache cache)
