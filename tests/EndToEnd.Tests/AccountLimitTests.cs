@@ -55,7 +55,7 @@ public sealed class AccountLimitTests : IAsyncLifetime
     [Fact]
     public async Task KeyMadeAtRunTime_KeepsItsLimitsOverClientsRotationAndRestart()
     {
-        var created = (await Admin.PostAsync("/api/admin/keys", new { user = "alice", limits = new { requestsPerMinute = 100, budgetPerDay = 5.5 } }))
+        var created = (await Admin.PostAsync("/api/admin/keys", new { user = "alice", limits = new { requestsPerMinute = 100, budgetPerDay = 5.5, budgetPerMonth = 80.25 } }))
             .Expect(HttpStatusCode.Created);
         var id = (string)created["key"]!["id"]!;
         var client = new ApiClient(_server.Http, (string)created["text"]!);
@@ -72,7 +72,9 @@ public sealed class AccountLimitTests : IAsyncLifetime
         await _server.Process.KillAsync();
         await using var again = await _server.RestartAsync(Settings());
         var listed = (await new ApiClient(again.Http, AdminKey).GetAsync($"/api/admin/keys/{rotated["key"]!["id"]}")).Expect(HttpStatusCode.OK);
-        Assert.Equal((100, 5.5m), ((long?)listed["limits"]!["requestsPerMinute"], (decimal?)listed["limits"]!["budgetPerDay"]));
+        Assert.Equal(
+            (100, 5.5m, 80.25m),
+            ((long?)listed["limits"]!["requestsPerMinute"], (decimal?)listed["limits"]!["budgetPerDay"], (decimal?)listed["limits"]!["budgetPerMonth"]));
         (await AskAsync(new ApiClient(again.Http, (string)rotated["text"]!), "chat")).Expect(HttpStatusCode.TooManyRequests);
     }
 
@@ -80,6 +82,7 @@ public sealed class AccountLimitTests : IAsyncLifetime
     [InlineData("requestsPerMinute", 0)]
     [InlineData("tokensPerMinute", -1)]
     [InlineData("budgetPerDay", -0.5)]
+    [InlineData("budgetPerMonth", -0.5)]
     public async Task KeyWithALimitThatMakesNoSense_IsRefusedByName(string limit, double value)
     {
         var refused = await Admin.PostAsync("/api/admin/keys", new { user = "alice", limits = new Dictionary<string, double> { [limit] = value } });

@@ -46,7 +46,7 @@ internal static class ManyCharges
             var random = new Random(20260301);
             var next = count + 1;
             var last = await TimeAsync(async () => await ledger.ReadLastAsync(user, CancellationToken.None));
-            var sum = await TimeAsync(async () => await ledger.SumChargesAsync(user, Today, CancellationToken.None));
+            var sum = await TimeAsync(async () => await ledger.SumChargesAsync(user, Today, Today, CancellationToken.None));
             var find = await TimeAsync(async () => await ledger.FindAsync(
                 user, LedgerEntryKind.Charge, [.. Enumerable.Range(0, Batch).Select(_ => $"call-{random.Next(2 * count)}")], CancellationToken.None));
             var append = await TimeAsync(async () =>

@@ -21,13 +21,17 @@ public class LimitOptions
     /// <summary>Dollars from midnight to midnight, UTC. Zero in a tier where only credits are to pay.</summary>
     public decimal? BudgetPerDay { get; set; }
 
+    /// <summary>Dollars in a calendar month, UTC.</summary>
+    public decimal? BudgetPerMonth { get; set; }
+
     /// <summary>The limits as they are kept. They keep all rules (<see cref="Check"/>).</summary>
     public QuotaLimits ToLimits() => new()
     {
         RequestsPerMinute = RequestsPerMinute,
         TokensPerMinute = TokensPerMinute,
         ConcurrentRequests = ConcurrentRequests,
-        BudgetPerDay = BudgetPerDay is { } budget ? Money.FromDollars(budget) : null,
+        BudgetPerDay = BudgetPerDay is { } day ? Money.FromDollars(day) : null,
+        BudgetPerMonth = BudgetPerMonth is { } month ? Money.FromDollars(month) : null,
     };
 
     /// <summary><paramref name="limits"/> as people write them.</summary>
@@ -37,6 +41,7 @@ public class LimitOptions
         TokensPerMinute = limits.TokensPerMinute,
         ConcurrentRequests = limits.ConcurrentRequests,
         BudgetPerDay = limits.BudgetPerDay?.Dollars,
+        BudgetPerMonth = limits.BudgetPerMonth?.Dollars,
     };
 
     /// <summary>Which limit makes no sense, and what to write instead.</summary>
@@ -53,10 +58,11 @@ public class LimitOptions
             yield return (name, $"is {value}; write a whole number from 1 to {MostUnits}, or leave it out for no limit.");
         }
 
-        if (BudgetPerDay is { } budget and (< 0 or > MostDollars))
+        (string Name, decimal? Value)[] budgets = [(nameof(BudgetPerDay), BudgetPerDay), (nameof(BudgetPerMonth), BudgetPerMonth)];
+        foreach (var (name, value) in budgets.Where(budget => budget.Value is < 0 or > MostDollars))
         {
-            yield return (nameof(BudgetPerDay),
-                $"is {budget.ToString(CultureInfo.InvariantCulture)}; write dollars from 0 to {MostDollars}, or leave it out for no limit.");
+            yield return (name,
+                $"is {value!.Value.ToString(CultureInfo.InvariantCulture)}; write dollars from 0 to {MostDollars}, or leave it out for no limit.");
         }
     }
 }

@@ -22,6 +22,9 @@ internal sealed class LocalPool(QuotaKind kind)
     /// <summary>The limit; zero where only credits pay.</summary>
     public long Limit { get; private set; }
 
+    /// <summary>For money: which budget <see cref="Limit"/> is.</summary>
+    public BudgetPeriod Period { get; private set; }
+
     /// <summary>Units that the next calls may take. Below zero after a call that used more than it had reserved.</summary>
     public long Idle { get; set; }
 
@@ -114,6 +117,7 @@ internal sealed class LocalPool(QuotaKind kind)
     {
         Limited = grant.Limit is not null;
         Limit = grant.Limit ?? 0;
+        Period = grant.Period;
         Idle = Limited ? grant.Held - Reserved - uncharged - (Spent - _spentAtSnapshot) : 0;
         Remaining = grant.Remaining;
         Scarce = grant.Scarce;

@@ -56,11 +56,13 @@ internal static class Refusals
             QuotaKind.Tokens => string.Create(
                 CultureInfo.InvariantCulture, $"The limit of {pool.Limit} tokens per minute{of} leaves too little for this call of up to {amounts.Tokens} tokens."),
             QuotaKind.Concurrency => string.Create(CultureInfo.InvariantCulture, $"The limit of {pool.Limit} requests at the same time{of} is reached."),
-            _ when !account.IsUser => $"The budget of ${new Money(pool.Limit)} per day{of} leaves too little for this call, which may cost up to ${new Money(amounts.Money)}.",
+            _ when !account.IsUser => $"The budget of ${new Money(pool.Limit)} per {Period(pool)}{of} leaves too little for this call, which may cost up to ${new Money(amounts.Money)}.",
             _ when pool.Limit == 0 => $"Credits of ${credits} are left, and this call may cost up to ${new Money(amounts.Money)}.",
-            _ => $"The budget of ${new Money(pool.Limit)} per day leaves too little for this call, which may cost up to ${new Money(amounts.Money)}; credits of ${credits} are left.",
+            _ => $"The budget of ${new Money(pool.Limit)} per {Period(pool)} leaves too little for this call, which may cost up to ${new Money(amounts.Money)}; credits of ${credits} are left.",
         };
     }
+
+    private static string Period(LocalPool pool) => pool.Period is BudgetPeriod.Month ? "month" : "day";
 
     private static string Advice(AccountKey account, QuotaKind kind, TimeSpan? retry) => (kind, retry) switch
     {

@@ -27,7 +27,7 @@ public sealed record LedgerEntry
     /// <summary>What had been reserved for the call.</summary>
     [Id(6)] public Money Reserved { get; init; }
 
-    /// <summary>The part that the day's budget paid; all of it where neither a budget nor credits limit the user.</summary>
+    /// <summary>The part that the budgets paid; all of it where neither a budget nor credits limit the user.</summary>
     [Id(7)] public Money FromBudget { get; init; }
 
     /// <summary>The part that credits paid.</summary>

@@ -4,7 +4,7 @@ namespace OrleansAi.Quotas;
 [GenerateSerializer, Immutable, Alias("OrleansAi.Quotas.PoolGrant")]
 public sealed record PoolGrant
 {
-    /// <summary>The limit, or <c>null</c> where there is none and nothing needs to be held. For money: the day's budget, zero where only credits pay.</summary>
+    /// <summary>The limit, or <c>null</c> where there is none and nothing needs to be held. For money: the budget that leaves the least, zero where only credits pay.</summary>
     [Id(0)] public long? Limit { get; init; }
 
     /// <summary>All that the front now holds, as of its request.</summary>
@@ -27,4 +27,7 @@ public sealed record PoolGrant
 
     /// <summary>Whether another front had to be denied: hand back what is not needed.</summary>
     [Id(7)] public bool Scarce { get; init; }
+
+    /// <summary>For money: which budget <see cref="Limit"/> is.</summary>
+    [Id(8)] public BudgetPeriod Period { get; init; }
 }

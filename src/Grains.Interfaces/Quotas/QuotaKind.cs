@@ -13,6 +13,6 @@ public enum QuotaKind
     /// <summary>Requests that run at the same time.</summary>
     Concurrency = 2,
 
-    /// <summary>Nanodollars of the day's budget and of the credits.</summary>
+    /// <summary>Nanodollars of the budgets and of the credits.</summary>
     Money = 3,
 }

@@ -16,6 +16,9 @@ public sealed record QuotaLimits
     /// <summary>What may be spent from midnight to midnight, UTC; credits come on top.</summary>
     [Id(3)] public Money? BudgetPerDay { get; init; }
 
+    /// <summary>What may be spent in a calendar month, UTC; credits come on top. Where there is a budget for the day too, a call needs room in both.</summary>
+    [Id(4)] public Money? BudgetPerMonth { get; init; }
+
     /// <summary>No limit at all.</summary>
     public static QuotaLimits None { get; } = new();
 }

@@ -20,6 +20,9 @@ public sealed record QuotaStatus
 
     /// <summary>The credits that are left, or <c>null</c> where the user never had any.</summary>
     [Id(4)] public Money? Credits { get; init; }
+
+    /// <summary>What the calls of this calendar month cost (UTC).</summary>
+    [Id(5)] public Money SpentThisMonth { get; init; }
 }
 
 /// <summary>One limit and what is left of it; money in nanodollars.</summary>
@@ -35,7 +38,7 @@ public sealed record PoolStatus
     /// <summary>The limit.</summary>
     [Id(2)] public required long Limit { get; init; }
 
-    /// <summary>What was spent: in the last 60 seconds, or today.</summary>
+    /// <summary>What was spent: in the last 60 seconds, today, or this month.</summary>
     [Id(3)] public required long Spent { get; init; }
 
     /// <summary>What fronts hold: reserved by running calls, or in stock.</summary>
@@ -44,6 +47,9 @@ public sealed record PoolStatus
     /// <summary>What nobody holds; for money, credits included.</summary>
     [Id(5)] public required long Remaining { get; init; }
 
-    /// <summary>Until everything that was spent has come back.</summary>
+    /// <summary>Until everything that was spent has come back; for budgets, until the next begins.</summary>
     [Id(6)] public required TimeSpan FullAfter { get; init; }
+
+    /// <summary>Which budget it is; <c>null</c> for what is not money, and where only credits pay.</summary>
+    [Id(7)] public BudgetPeriod? Period { get; init; }
 }

@@ -45,9 +45,11 @@ public static class GrantRules
                 Idle = lease[kind].Idle + granted,
                 Denied = denied[index],
             });
+            var budget = kind is QuotaKind.Money ? account.TightestBudget(tier, request.Endpoint) : null;
             grants.Add(new PoolGrant
             {
-                Limit = tier.LimitOf(kind, request.Endpoint) ?? 0,
+                Limit = budget?.Limit.Nanodollars ?? tier.LimitOf(kind, request.Endpoint) ?? 0,
+                Period = budget?.Period ?? default,
                 Held = lease[kind].Held + granted,
                 Remaining = units - granted,
                 Denied = denied[index],
@@ -90,14 +92,11 @@ public static class GrantRules
         {
             // Running calls often give back a part of what they reserved.
             return available + Availability.Held(state, tier, kind, endpoint) >= smallest ? UnknownRetry
-                : (tier.LimitOf(kind, endpoint) ?? 0) + account.Credits.Nanodollars >= smallest ? UntilMidnight(wallClock)
-                : null;
+                : BudgetRules.UntilEnough(account.Budgets(tier, endpoint), account.Credits, new Money(smallest), wallClock);
         }
 
         return tier.LimitOf(kind, endpoint) < smallest ? null
             : kind is QuotaKind.Concurrency ? UnknownRetry
             : Availability.TimeUntilBack(state, tier, kind, endpoint, smallest - available, now) ?? UnknownRetry;
     }
-
-    private static TimeSpan UntilMidnight(DateTimeOffset wallClock) => TimeSpan.FromDays(1) - wallClock.UtcDateTime.TimeOfDay;
 }

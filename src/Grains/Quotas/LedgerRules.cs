@@ -2,7 +2,7 @@ using OrleansAi.Quotas;
 
 namespace OrleansAi.Grains.Quotas;
 
-/// <summary>What a call or a credit does to an account. The day's budget pays first, then credits; neither falls below zero.</summary>
+/// <summary>What a call or a credit does to an account. Budgets pay first, as far as those of the day and the month both reach, then credits; none falls below zero.</summary>
 public static class LedgerRules
 {
     /// <summary>Charges a call that ended.</summary>
@@ -60,8 +60,7 @@ public static class LedgerRules
         var after = today with { LastNumber = entry.Number, Credits = entry.CreditsAfter, CreditedInAll = entry.CreditedInAll };
         return entry.Kind is LedgerEntryKind.Credit ? after : after with
         {
-            SpentToday = today.SpentToday + entry.Amount,
-            FromBudget = today.FromBudget.SetItem(entry.Endpoint, today.FromBudget.GetValueOrDefault(entry.Endpoint) + entry.FromBudget),
+            Today = today.Today.Add(entry.Endpoint, entry.Amount, entry.FromBudget),
         };
     }
 

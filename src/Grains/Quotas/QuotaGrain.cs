@@ -24,14 +24,12 @@ public sealed partial class QuotaGrain(
     {
         _clock = new ActivationClock(time, stored.State.WrittenAt);
         _tier = stored.State.Tier;
-        var today = Today();
-        var last = await ledger.ReadLastAsync(UserKey, cancellationToken);
-        var charges = await ledger.SumChargesAsync(UserKey, new DateTimeOffset(today.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero), cancellationToken);
-        var account = new LedgerAccount(
-            today, last?.Number ?? 0, last?.CreditsAfter ?? Money.Zero, last?.CreditedInAll ?? Money.Zero,
-            charges.ToImmutableDictionary(charge => charge.Endpoint, charge => charge.FromBudget),
-            new Money(charges.Sum(charge => charge.Amount.Nanodollars)));
-        _books = QuotaBooks.Empty with { State = LeaseRules.Recover(stored.State, _clock.Now, LeaseGrant.SliceLifetime), Account = account, Open = stored.State.Open };
+        _books = QuotaBooks.Empty with
+        {
+            State = LeaseRules.Recover(stored.State, _clock.Now, LeaseGrant.SliceLifetime),
+            Account = await ReadAccountAsync(cancellationToken),
+            Open = stored.State.Open,
+        };
     }
 
     /// <inheritdoc />
@@ -71,14 +69,14 @@ public sealed partial class QuotaGrain(
     {
         var name = tier ?? _tier ?? QuotaOptions.DefaultTier;
         var now = _clock.Now;
-        return Task.FromResult(StatusRules.Describe(name, tiers.Find(name), LeaseRules.Expire(_books.State, now), _books.Account.On(Today()), now));
+        return Task.FromResult(StatusRules.Describe(name, tiers.Find(name), LeaseRules.Expire(_books.State, now), _books.Account.On(Today()), now, time.GetUtcNow()));
     }
 
     /// <inheritdoc />
     public Task<QuotaStatus> GetStatusOf(QuotaLimits limits, CancellationToken cancellationToken)
     {
         var now = _clock.Now;
-        return Task.FromResult(StatusRules.Describe("", Tier.Of(limits), LeaseRules.Expire(_books.State, now), _books.Account.On(Today()), now));
+        return Task.FromResult(StatusRules.Describe("", Tier.Of(limits), LeaseRules.Expire(_books.State, now), _books.Account.On(Today()), now, time.GetUtcNow()));
     }
 
     /// <inheritdoc />
@@ -107,6 +105,17 @@ public sealed partial class QuotaGrain(
         return new LedgerPage { Entries = entries, Next = entries.Length == size ? entries[^1].Number : null };
     }
 
+    private async ValueTask<LedgerAccount> ReadAccountAsync(CancellationToken cancellationToken)
+    {
+        var today = Today();
+        var (from, earlier) = BudgetRules.SumFrom(stored.State.Day, stored.State.EarlierThisMonth, today);
+        var last = await ledger.ReadLastAsync(UserKey, cancellationToken);
+        var charges = await ledger.SumChargesAsync(UserKey, Midnight(from), Midnight(today), cancellationToken);
+        return new LedgerAccount(
+            today, last?.Number ?? 0, last?.CreditsAfter ?? Money.Zero, last?.CreditedInAll ?? Money.Zero,
+            Sum(charges.Where(charge => charge.IsLater)), earlier + Sum(charges.Where(charge => !charge.IsLater)));
+    }
+
     private async Task WriteAsync(QuotaDecision decision)
     {
         if (!decision.Entries.IsEmpty)
@@ -129,6 +138,8 @@ public sealed partial class QuotaGrain(
             Open = books.Open,
             WrittenAt = _clock.Now,
             Tier = _tier,
+            Day = books.Account.Day,
+            EarlierThisMonth = books.Account.EarlierThisMonth,
         };
         await stored.WriteStateAsync(CancellationToken.None);
     }
@@ -148,6 +159,11 @@ public sealed partial class QuotaGrain(
             throw;
         }
     }
+
+    private static ChargeSums Sum(IEnumerable<EndpointCharges> charges) =>
+        charges.Aggregate(ChargeSums.None, static (sums, charge) => sums.Add(charge.Endpoint, charge.Amount, charge.FromBudget));
+
+    private static DateTimeOffset Midnight(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
 
     private DateOnly Today() => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
 

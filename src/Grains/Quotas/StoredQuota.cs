@@ -23,6 +23,12 @@ public sealed record StoredQuota
 
     /// <summary>The tier that was used last.</summary>
     [Id(4)] public string? Tier { get; init; }
+
+    /// <summary>The day (UTC) before which <see cref="EarlierThisMonth"/> ends.</summary>
+    [Id(5)] public DateOnly Day { get; init; }
+
+    /// <summary>What the calls of the month of <see cref="Day"/> came to before that day, so that a month need not be summed up at each activation.</summary>
+    [Id(6)] public ChargeSums EarlierThisMonth { get; init; } = ChargeSums.None;
 }
 
 /// <summary>Units that may be granted before the next writing.</summary>

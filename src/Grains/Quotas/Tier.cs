@@ -12,8 +12,15 @@ public sealed record Tier(string Name, QuotaLimits Limits, FrozenDictionary<stri
     /// <summary>The limits of an account that is not a user's: the same on all endpoints.</summary>
     public static Tier Of(QuotaLimits limits) => new("", limits, FrozenDictionary<string, QuotaLimits>.Empty);
 
-    /// <summary>The limit of <paramref name="kind"/> on <paramref name="endpoint"/>, in the units of <see cref="QuotaKind"/>; <c>null</c> where there is none.</summary>
+    /// <summary>
+    /// The limit of <paramref name="kind"/> on <paramref name="endpoint"/>, in the units of <see cref="QuotaKind"/>, for money the smaller
+    /// budget; <c>null</c> where there is none.
+    /// </summary>
     public long? LimitOf(QuotaKind kind, string endpoint) => OwnLimit(kind, endpoint) ?? LimitIn(Limits, kind);
+
+    /// <summary>The budget for a day or a month on <paramref name="endpoint"/>; an endpoint that has one of its own has none of the tier's.</summary>
+    public Money? BudgetOf(BudgetPeriod period, string endpoint) =>
+        BudgetIn(OwnLimit(QuotaKind.Money, endpoint) is null ? Limits : Endpoints[endpoint], period);
 
     /// <summary>Whether both endpoints draw on the same limit of <paramref name="kind"/>.</summary>
     public bool Share(QuotaKind kind, string endpoint, string other) =>
@@ -30,7 +37,16 @@ public sealed record Tier(string Name, QuotaLimits Limits, FrozenDictionary<stri
         QuotaKind.Requests => limits.RequestsPerMinute,
         QuotaKind.Tokens => limits.TokensPerMinute,
         QuotaKind.Concurrency => limits.ConcurrentRequests,
-        QuotaKind.Money => limits.BudgetPerDay?.Nanodollars,
+        QuotaKind.Money => Smaller(limits.BudgetPerDay, limits.BudgetPerMonth)?.Nanodollars,
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
+
+    private static Money? BudgetIn(QuotaLimits limits, BudgetPeriod period) => period switch
+    {
+        BudgetPeriod.Day => limits.BudgetPerDay,
+        BudgetPeriod.Month => limits.BudgetPerMonth,
+        _ => throw new ArgumentOutOfRangeException(nameof(period)),
+    };
+
+    private static Money? Smaller(Money? left, Money? right) => left is { } one && right is { } other ? Money.Min(one, other) : left ?? right;
 }

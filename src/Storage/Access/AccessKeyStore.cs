@@ -10,7 +10,7 @@ public sealed class AccessKeyStore(IDatabase database) : IAccessKeyStore
 {
     private const string Columns =
         "id, hash, name, tenant, user_name, tier, scopes, created_at, expires_at, revoked_at, "
-        + "account, requests_per_minute, tokens_per_minute, concurrent_requests, budget_per_day";
+        + "account, requests_per_minute, tokens_per_minute, concurrent_requests, budget_per_day, budget_per_month";
 
     /// <inheritdoc />
     public ValueTask<bool> AddAsync(AccessKey key, string hash, CancellationToken cancellationToken = default) =>
@@ -19,7 +19,7 @@ public sealed class AccessKeyStore(IDatabase database) : IAccessKeyStore
                 $"""
                 INSERT INTO access_keys ({Columns})
                 VALUES (@id, @hash, @name, @tenant, @user_name, @tier, @scopes, @created_at, @expires_at, @revoked_at,
-                    @account, @requests_per_minute, @tokens_per_minute, @concurrent_requests, @budget_per_day)
+                    @account, @requests_per_minute, @tokens_per_minute, @concurrent_requests, @budget_per_day, @budget_per_month)
                 ON CONFLICT DO NOTHING
                 """,
                 ("id", key.Id),
@@ -36,7 +36,8 @@ public sealed class AccessKeyStore(IDatabase database) : IAccessKeyStore
                 ("requests_per_minute", key.Limits?.Limits.RequestsPerMinute),
                 ("tokens_per_minute", key.Limits?.Limits.TokensPerMinute),
                 ("concurrent_requests", key.Limits?.Limits.ConcurrentRequests),
-                ("budget_per_day", key.Limits?.Limits.BudgetPerDay?.Nanodollars)) == 1,
+                ("budget_per_day", key.Limits?.Limits.BudgetPerDay?.Nanodollars),
+                ("budget_per_month", key.Limits?.Limits.BudgetPerMonth?.Nanodollars)) == 1,
             cancellationToken);
 
     /// <inheritdoc />
@@ -86,7 +87,8 @@ public sealed class AccessKeyStore(IDatabase database) : IAccessKeyStore
         RequestsPerMinute = ReadNumber(row, 11),
         TokensPerMinute = ReadNumber(row, 12),
         ConcurrentRequests = ReadNumber(row, 13),
-        BudgetPerDay = ReadNumber(row, 14) is { } budget ? new Money(budget) : null,
+        BudgetPerDay = ReadNumber(row, 14) is { } day ? new Money(day) : null,
+        BudgetPerMonth = ReadNumber(row, 15) is { } month ? new Money(month) : null,
     };
 
     private static long? ReadNumber(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);

@@ -22,17 +22,17 @@ public sealed class LedgerStore(IDatabase database)
                 $"SELECT {Columns} FROM quota_ledger WHERE user_key = @user ORDER BY number DESC LIMIT 1", ReadEntry, ("@user", userKey)),
             cancellationToken);
 
-    /// <summary>What calls cost and what the budget paid since <paramref name="from"/>, by endpoint.</summary>
+    /// <summary>What calls cost and what budgets paid since <paramref name="from"/>, by endpoint, before <paramref name="later"/> and from then on.</summary>
     /// <exception cref="StorageException">The store could not be read.</exception>
-    public ValueTask<ImmutableArray<EndpointCharges>> SumChargesAsync(string userKey, DateTimeOffset from, CancellationToken cancellationToken) =>
+    public ValueTask<ImmutableArray<EndpointCharges>> SumChargesAsync(string userKey, DateTimeOffset from, DateTimeOffset later, CancellationToken cancellationToken) =>
         database.ReadAsync(
             session => session.QueryAsync(
                 """
-                SELECT endpoint, CAST(SUM(amount) AS BIGINT), CAST(SUM(from_budget) AS BIGINT)
-                FROM quota_ledger WHERE user_key = @user AND at >= @from AND kind = @charge GROUP BY endpoint
+                SELECT endpoint, CAST(SUM(amount) AS BIGINT), CAST(SUM(from_budget) AS BIGINT), CASE WHEN at >= @later THEN 1 ELSE 0 END AS is_later
+                FROM quota_ledger WHERE user_key = @user AND at >= @from AND kind = @charge GROUP BY endpoint, is_later
                 """,
-                row => new EndpointCharges(row.GetString(0), new Money(row.GetInt64(1)), new Money(row.GetInt64(2))),
-                ("@user", userKey), ("@from", from.UtcTicks), ("@charge", (long)LedgerEntryKind.Charge)),
+                row => new EndpointCharges(row.GetString(0), new Money(row.GetInt64(1)), new Money(row.GetInt64(2)), row.GetInt32(3) == 1),
+                ("@user", userKey), ("@from", from.UtcTicks), ("@later", later.UtcTicks), ("@charge", (long)LedgerEntryKind.Charge)),
             cancellationToken);
 
     /// <summary>Those of <paramref name="ids"/> that entries of <paramref name="kind"/> have.</summary>
@@ -97,5 +97,9 @@ public sealed class LedgerStore(IDatabase database)
     };
 }
 
-/// <summary>What calls of one endpoint cost in a span of time, and what the budget paid of it.</summary>
-public readonly record struct EndpointCharges(string Endpoint, Money Amount, Money FromBudget);
+/// <summary>What calls of one endpoint cost in a span of time, and what budgets paid of it.</summary>
+/// <param name="Endpoint">The path that was called.</param>
+/// <param name="Amount">What the calls cost.</param>
+/// <param name="FromBudget">What budgets paid.</param>
+/// <param name="IsLater">Whether it is the later part of the time asked for.</param>
+public readonly record struct EndpointCharges(string Endpoint, Money Amount, Money FromBudget, bool IsLater);

@@ -29,11 +29,14 @@ public sealed class AccountProperties
         {
             var charged = accounts.Passed.Where(call => call.Accounts.Contains(account) && call.Cost > Money.Zero).ToArray();
             var isUser = !account.StartsWith('/');
-            var expected = isUser || limits.Limits.BudgetPerDay is not null ? charged.Select(call => (call.Id, call.Cost)) : [];
+            var expected = isUser || HasBudget(limits.Limits) ? charged.Select(call => (call.Id, call.Cost)) : [];
             Assert.Equal(expected.Order(), grain.Ledger.Select(entry => (entry.Id, entry.Amount)).Order());
             Assert.All(
                 grain.Ledger.GroupBy(entry => entry.At.UtcDateTime.Date),
                 day => Assert.True(limits.Limits.BudgetPerDay is not { } budget || Sum(day) <= budget.Nanodollars, "More than the day's budget was spent."));
+            Assert.All(
+                grain.Ledger.GroupBy(entry => (entry.At.UtcDateTime.Year, entry.At.UtcDateTime.Month)),
+                month => Assert.True(limits.Limits.BudgetPerMonth is not { } budget || Sum(month) <= budget.Nanodollars, "More than the month's budget was spent."));
         }
     });
 
@@ -56,7 +59,7 @@ public sealed class AccountProperties
             var passed = accounts.Passed.Where(call => call.Accounts.Contains(account)).ToArray();
             var state = LeaseRules.Expire(grain.Books.State, accounts.Time.GetUtcNow());
             Assert.All(state.Leases.Values, lease => Assert.All(lease.Slices, slice => Assert.Equal(0, slice.Held)));
-            Assert.Equal(limits.Limits.BudgetPerDay is null && account.StartsWith('/') ? 0 : passed.Sum(call => call.Cost.Nanodollars), Sum(grain.Ledger));
+            Assert.Equal(!HasBudget(limits.Limits) && account.StartsWith('/') ? 0 : passed.Sum(call => call.Cost.Nanodollars), Sum(grain.Ledger));
             CheckSpent(QuotaKind.Requests, limits.Limits.RequestsPerMinute, _ => 1, call => call.At);
             CheckSpent(QuotaKind.Tokens, limits.Limits.TokensPerMinute, call => call.Tokens, call => call.EndedAt);
 
@@ -74,6 +77,8 @@ public sealed class AccountProperties
             }
         }
     });
+
+    private static bool HasBudget(QuotaLimits limits) => (limits.BudgetPerDay ?? limits.BudgetPerMonth) is not null;
 
     private static long Sum(IEnumerable<LedgerEntry> entries) => entries.Sum(entry => entry.FromBudget.Nanodollars + entry.Shortfall.Nanodollars);
 

@@ -9,31 +9,39 @@ namespace OrleansAi.Grains.Tests.Quotas;
 /// <summary>The ledger beside a plain list of what was added and charged, from which each balance is worked out anew.</summary>
 public sealed class LedgerProperties
 {
-    private const long Budget = 1_000;
     private static readonly Tier Tier = new(
         "paid",
-        new QuotaLimits { BudgetPerDay = new Money(Budget) },
-        new Dictionary<string, QuotaLimits> { ["/own"] = new() { BudgetPerDay = new Money(Budget / 2) } }.ToFrozenDictionary());
+        new QuotaLimits { BudgetPerDay = new Money(1_000), BudgetPerMonth = new Money(3_500) },
+        new Dictionary<string, QuotaLimits>
+        {
+            ["/own"] = new() { BudgetPerDay = new Money(500) },
+            ["/monthly"] = new() { BudgetPerMonth = new Money(1_200) },
+        }.ToFrozenDictionary());
+
+    private static readonly (string Pool, BudgetPeriod Period, long Limit)[] Budgets =
+        [("", BudgetPeriod.Day, 1_000), ("", BudgetPeriod.Month, 3_500), ("/own", BudgetPeriod.Day, 500), ("/monthly", BudgetPeriod.Month, 1_200)];
 
     private static readonly Gen<Step[]> Steps = Gen.Frequency(
-        (6, from endpoint in Gen.Elements("/chat", "/other", "/own")
+        (6, from endpoint in Gen.Elements("/chat", "/other", "/own", "/monthly")
             from cost in Gen.Choose(0, 700)
             from coverable in Gen.Choose(0, 1500)
             select new Step(endpoint, cost, coverable, 0)),
         (1, from credits in Gen.Choose(1, 900) select new Step("", credits, 0, 0)),
-        (1, from hours in Gen.Choose(1, 40) select new Step("", 0, 0, hours))).ArrayOf();
+        (1, from hours in Gen.Frequency((6, Gen.Choose(1, 40)), (1, Gen.Choose(200, 900))) select new Step("", 0, 0, hours))).ArrayOf();
 
     [Fact]
     public void Account_AfterAnySteps_IsWhatThePlainListAddsUpTo() => Check((account, model, at) =>
     {
         Assert.Equal(model.Sum(step => step.Credited) - model.Sum(step => step.FromCredits), account.Credits.Nanodollars);
         Assert.Equal(model.Sum(step => step.Credited), account.CreditedInAll.Nanodollars);
-        Assert.Equal(model.Where(step => step.Day == at.Date).Sum(step => step.Cost), account.SpentToday.Nanodollars);
+        Assert.Equal(model.Where(step => step.Day == at.Date).Sum(step => step.Cost), account.Today.Amount.Nanodollars);
+        Assert.Equal(model.Where(step => IsOf(BudgetPeriod.Month, step, at)).Sum(step => step.Cost), account.SpentThisMonth.Nanodollars);
         Assert.Equal(model.Count, account.LastNumber);
-        foreach (var endpoint in new[] { "/chat", "/own" })
+        foreach (var endpoint in new[] { "/chat", "/own", "/monthly" })
         {
-            var paid = model.Where(step => step.Day == at.Date && step.Pool == Tier.PoolOf(QuotaKind.Money, endpoint)).Sum(step => step.FromBudget);
-            Assert.Equal(Tier.LimitOf(QuotaKind.Money, endpoint) - paid, account.BudgetLeft(Tier, endpoint).Nanodollars);
+            var left = Left(model, Tier.PoolOf(QuotaKind.Money, endpoint), at);
+            Assert.Equal(left, account.Budgets(Tier, endpoint).Select(budget => (budget.Period, budget.Left.Nanodollars)));
+            Assert.Equal(left.Min(budget => budget.Left), account.BudgetLeft(Tier, endpoint).Nanodollars);
         }
     });
 
@@ -42,9 +50,22 @@ public sealed class LedgerProperties
     {
         Assert.True(account.Credits >= Money.Zero);
         Assert.All(
-            model.GroupBy(step => (step.Day, step.Pool)).Where(day => day.Key.Pool is not null),
-            day => Assert.True(day.Sum(step => step.FromBudget) <= (day.Key.Pool == "/own" ? Budget / 2 : Budget)));
+            from budget in Budgets
+            from step in model
+            where step.Pool == budget.Pool
+            group step.FromBudget by (budget, Period: budget.Period is BudgetPeriod.Day ? step.Day : step.Day.AddDays(1 - step.Day.Day)),
+            paid => Assert.True(paid.Sum() <= paid.Key.budget.Limit));
     });
+
+    private static (BudgetPeriod Period, long Left)[] Left(List<Line> model, string pool, DateTime at) =>
+    [
+        .. from budget in Budgets
+           where budget.Pool == pool
+           select (budget.Period, budget.Limit - model.Where(line => line.Pool == pool && IsOf(budget.Period, line, at)).Sum(line => line.FromBudget)),
+    ];
+
+    private static bool IsOf(BudgetPeriod period, Line line, DateTime at) =>
+        period is BudgetPeriod.Day ? line.Day == at.Date : (line.Day.Year, line.Day.Month) == (at.Year, at.Month);
 
     private static void Check(Action<LedgerAccount, List<Line>, DateTime> check) => Prop.ForAll(
         Steps.ToArbitrary(),
@@ -75,11 +96,10 @@ public sealed class LedgerProperties
             return LedgerRules.Credit(account, new AddCredits { Id = id, Amount = new Money(step.Amount) }, at).Account;
         }
 
-        // The model's own rule: the budget first, then credits, and never more than can be covered.
+        // The model's own rule: budgets first, then credits, and never more than can be covered.
         var pool = Tier.PoolOf(QuotaKind.Money, step.Endpoint);
-        var paid = model.Where(line => line.Day == at.UtcDateTime.Date && line.Pool == pool).Sum(line => line.FromBudget);
         var taken = Math.Min(step.Amount, step.Coverable);
-        var fromBudget = Math.Min(taken, (pool == "/own" ? Budget / 2 : Budget) - paid);
+        var fromBudget = Math.Min(taken, Left(model, pool, at.UtcDateTime).Min(budget => budget.Left));
         var fromCredits = Math.Min(taken - fromBudget, model.Sum(line => line.Credited - line.FromCredits));
         model.Add(new Line(at.UtcDateTime.Date, pool, step.Amount, fromBudget, fromCredits, 0));
 

@@ -19,6 +19,8 @@ public sealed class QuotaFixture : IAsyncLifetime
     [
         ("OrleansAi:Tiers:busy:RequestsPerMinute", "1000"),
         ("OrleansAi:Tiers:paid:BudgetPerDay", "2"),
+        ("OrleansAi:Tiers:monthly:BudgetPerDay", "5"),
+        ("OrleansAi:Tiers:monthly:BudgetPerMonth", "2"),
         ("OrleansAi:Tiers:prepaid:BudgetPerDay", "0"),
         ("OrleansAi:Tiers:narrow:ConcurrentRequests", "3"),
         ("OrleansAi:Tiers:own:RequestsPerMinute", "5"),

@@ -1,6 +1,7 @@
 using OrleansAi.Gateway;
 using OrleansAi.Gateway.Admission;
 using OrleansAi.Grains.Tests.Hosting;
+using OrleansAi.Grains.Quotas;
 using OrleansAi.Quotas;
 using OrleansAi.Usage;
 
@@ -164,6 +165,29 @@ public sealed class QuotaGrainTests(QuotaFixture fixture) : IClassFixture<QuotaF
         Assert.Equal(ModelRefusalKind.BudgetExhausted, refused.Refusal?.Kind);
         Assert.Contains("$2 per day", refused.Refusal!.Message, StringComparison.Ordinal);
         await StopAsync(fronts);
+    }
+
+    [Fact]
+    public async Task ReserveAsync_MonthsBudgetUsedUp_NamesItAndTheNextMonth()
+    {
+        var caller = QuotaFixture.NewCaller("monthly");
+        var fronts = await StartFrontsAsync(1);
+        (await ReserveAsync(fronts[0], QuotaFixture.Request(caller, Money.FromDollars(1)))).Reservation!.Settle(Used, Money.FromDollars(1.5m));
+        await StopAsync(fronts);
+
+        fronts = await StartFrontsAsync(1);
+        var refused = await ReserveAsync(fronts[0], QuotaFixture.Request(caller, Money.FromDollars(1)));
+
+        Assert.Equal(ModelRefusalKind.BudgetExhausted, refused.Refusal?.Kind);
+        Assert.Contains("$2 per month", refused.Refusal!.Message, StringComparison.Ordinal);
+        var expected = BudgetRules.UntilNext(BudgetPeriod.Month, TimeProvider.System.GetUtcNow());
+        Assert.InRange(refused.Refusal.RetryAfter!.Value, expected - TimeSpan.FromMinutes(1), expected + TimeSpan.FromMinutes(1));
+        await StopAsync(fronts);
+        var status = await fixture.StatusOf(caller);
+        Assert.Equal(
+            [(BudgetPeriod.Day, 5m, 1.5m, 3.5m), (BudgetPeriod.Month, 2m, 1.5m, 0.5m)],
+            status.Pools.Select(pool => (pool.Period!.Value, new Money(pool.Limit).Dollars, new Money(pool.Spent).Dollars, new Money(pool.Remaining).Dollars)));
+        Assert.Equal((1.5m, 1.5m), (status.SpentToday.Dollars, status.SpentThisMonth.Dollars));
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public abstract class LedgerStoreTests(TestStore store) : DatabaseTests(store)
     }
 
     [Fact]
-    public async Task SumChargesAsync_SomeDays_CountsChargesSinceThen()
+    public async Task SumChargesAsync_SomeDays_CountsChargesSinceThenInTwoParts()
     {
         var ledger = await OpenAsync();
         var day = Start.AddDays(1);
@@ -54,17 +54,19 @@ public abstract class LedgerStoreTests(TestStore store) : DatabaseTests(store)
                 Charge(3) with { At = day, Amount = new Money(long.MaxValue / 4), FromBudget = new Money(7) },
                 Charge(4) with { At = day.AddHours(1), Amount = new Money(10), FromBudget = new Money(8) },
                 Charge(5) with { At = day.AddHours(2), Endpoint = "/v1/embeddings" },
+                Charge(6) with { At = day.AddHours(3), Amount = new Money(3), FromBudget = new Money(2) },
             ],
             CancellationToken.None);
 
-        var sums = await ledger.SumChargesAsync(User, day, CancellationToken.None);
+        var sums = await ledger.SumChargesAsync(User, day, day.AddHours(2), CancellationToken.None);
 
         Assert.Equal(
             [
-                new EndpointCharges("/v1/chat/completions", new Money((long.MaxValue / 4) + 10), new Money(15)),
-                new EndpointCharges("/v1/embeddings", new Money(100), new Money(60)),
+                new EndpointCharges("/v1/chat/completions", new Money((long.MaxValue / 4) + 10), new Money(15), IsLater: false),
+                new EndpointCharges("/v1/chat/completions", new Money(3), new Money(2), IsLater: true),
+                new EndpointCharges("/v1/embeddings", new Money(100), new Money(60), IsLater: true),
             ],
-            sums.OrderBy(sum => sum.Endpoint, StringComparer.Ordinal));
+            sums.OrderBy(sum => sum.Endpoint, StringComparer.Ordinal).ThenBy(sum => sum.IsLater));
     }
 
     [Fact]

@@ -190,5 +190,6 @@ internal sealed class SimulatedAccounts
         TokensPerMinute = _random.Next(2) == 0 ? null : _random.Next(400, 10_000),
         ConcurrentRequests = _random.Next(2) == 0 ? null : _random.Next(1, 8),
         BudgetPerDay = _random.Next(2) == 0 ? null : new Money(_random.NextInt64(20_000_000, 1_000_000_000)),
+        BudgetPerMonth = _random.Next(2) == 0 ? null : new Money(_random.NextInt64(20_000_000, 2_000_000_000)),
     };
 }

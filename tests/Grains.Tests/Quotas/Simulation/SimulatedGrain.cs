@@ -57,15 +57,26 @@ public sealed class SimulatedGrain(ManualTime time, Tier tier)
         Books = QuotaBooks.Empty with
         {
             State = LeaseRules.Recover(stored, _clock.Now, LeaseGrant.SliceLifetime),
-            Account = Ledger.Aggregate(LedgerAccount.Empty(DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)), Apply),
+            Account = ReadAccount(stored),
             Open = stored.Open,
         };
     }
 
-    private static LedgerAccount Apply(LedgerAccount account, LedgerEntry entry) =>
-        DateOnly.FromDateTime(entry.At.UtcDateTime) >= account.Day
-            ? LedgerRules.Apply(account, entry)
-            : account with { LastNumber = entry.Number, Credits = entry.CreditsAfter, CreditedInAll = entry.CreditedInAll };
+    private LedgerAccount ReadAccount(StoredQuota stored)
+    {
+        var today = DayOf(time.GetUtcNow());
+        var (from, earlier) = BudgetRules.SumFrom(stored.Day, stored.EarlierThisMonth, today);
+        var last = Ledger.LastOrDefault();
+        return new LedgerAccount(
+            today, last?.Number ?? 0, last?.CreditsAfter ?? Money.Zero, last?.CreditedInAll ?? Money.Zero,
+            Sum(entry => DayOf(entry.At) >= today), earlier + Sum(entry => DayOf(entry.At) >= from && DayOf(entry.At) < today));
+    }
+
+    private ChargeSums Sum(Func<LedgerEntry, bool> isCounted) => Ledger
+        .Where(entry => entry.Kind is LedgerEntryKind.Charge && isCounted(entry))
+        .Aggregate(ChargeSums.None, (sums, entry) => sums.Add(entry.Endpoint, entry.Amount, entry.FromBudget));
+
+    private static DateOnly DayOf(DateTimeOffset at) => DateOnly.FromDateTime(at.UtcDateTime);
 
     private void Write(QuotaBooks books)
     {
@@ -77,6 +88,8 @@ public sealed class SimulatedGrain(ManualTime time, Tier tier)
             Open = books.Open,
             WrittenAt = _clock.Now,
             Tier = tier.Name,
+            Day = books.Account.Day,
+            EarlierThisMonth = books.Account.EarlierThisMonth,
         });
     }
 }
