@@ -60,7 +60,7 @@ public sealed class FaultMatrixTests(FaultServer world) : IClassFixture<FaultSer
             var outcome = stream ? fault.Streamed : fault.Whole;
             for (var call = 0; call < fault.Calls; call++)
             {
-                var (path, body) = Request(format, model, stream);
+                var (path, body) = ClientFormat.Request(format, model, stream);
                 var answer = await world.ClientOf(fault).PostAsync(path, body);
                 try
                 {
@@ -82,22 +82,22 @@ public sealed class FaultMatrixTests(FaultServer world) : IClassFixture<FaultSer
         if (outcome.IsMidway)
         {
             Assert.Equal(HttpStatusCode.OK, answer.Status);
-            Assert.Equal(FirstWords, Words(format, stream, answer.Text));
+            Assert.Equal(FirstWords, ClientFormat.Words(format, stream, answer.Text));
             Assert.Contains("\"error\"", answer.Text, StringComparison.Ordinal);
-            Assert.DoesNotContain(End(format), answer.Text, StringComparison.Ordinal);
+            Assert.DoesNotContain(ClientFormat.End(format), answer.Text, StringComparison.Ordinal);
             return;
         }
 
         if (outcome.IsAnswered || fallback)
         {
             Assert.Equal(HttpStatusCode.OK, answer.Status);
-            Assert.Equal(AllWords, Words(format, stream, answer.Text));
+            Assert.Equal(AllWords, ClientFormat.Words(format, stream, answer.Text));
             Assert.Equal(outcome.IsAnswered ? target.Split('/')[0] : "sound", answer.Headers.GetValues("x-orleansai-provider").Single());
             var failures = answer.Headers.TryGetValues("x-orleansai-failures", out var failed) ? failed.Single() : null;
             Assert.Equal(outcome.IsAnswered ? outcome.Code is null ? null : failures : $"{target}={outcome.Code}", failures);
             Assert.True(failures is null || failures.Contains($"{target}={outcome.Code}", StringComparison.Ordinal), failures);
             Assert.DoesNotContain("\"error\"", answer.Text, StringComparison.Ordinal);
-            Assert.True(!stream || answer.Text.Contains(End(format), StringComparison.Ordinal), "The stream has no end.");
+            Assert.True(!stream || answer.Text.Contains(ClientFormat.End(format), StringComparison.Ordinal), "The stream has no end.");
             return;
         }
 
@@ -139,43 +139,4 @@ public sealed class FaultMatrixTests(FaultServer world) : IClassFixture<FaultSer
     }
 
     private async Task<decimal> LedgerAsync(Misbehaviour fault) => (decimal)(await world.ClientOf(fault).GetAsync("/api/users/me/quota")).Expect(HttpStatusCode.OK)["spentToday"]!;
-
-    private static (string Path, object Body) Request(string format, string model, bool stream)
-    {
-        object[] messages = [new { role = "user", content = "Say something." }];
-        return format switch
-        {
-            "openai" => ("/v1/chat/completions", new { model, stream, messages }),
-            "anthropic" => ("/v1/messages", new { model, stream, max_tokens = 100, messages }),
-            "ollama" => ("/api/chat", new { model, stream, messages }),
-            _ => (
-                $"/v1beta/models/{model}:{(stream ? "streamGenerateContent?alt=sse" : "generateContent")}",
-                new { contents = new[] { new { role = "user", parts = new[] { new { text = "Say something." } } } } }),
-        };
-    }
-
-    private static string End(string format) => format switch
-    {
-        "openai" => "data: [DONE]",
-        "anthropic" => "\"message_stop\"",
-        "ollama" => "\"done\":true",
-        _ => "\"finishReason\"",
-    };
-
-    private static string Words(string format, bool stream, string text)
-    {
-        var parts = stream
-            ? text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.StartsWith("data: ", StringComparison.Ordinal) ? line[6..] : line)
-                .Where(line => line.StartsWith('{')).Select(line => JsonNode.Parse(line)!)
-            : [JsonNode.Parse(text)!];
-        return string.Concat(parts.Select(part => (string?)(format switch
-        {
-            "openai" => First(part["choices"])?["message"]?["content"] ?? First(part["choices"])?["delta"]?["content"],
-            "anthropic" => First(part["content"])?["text"] ?? part["delta"]?["text"],
-            "ollama" => part["message"]?["content"],
-            _ => First(First(part["candidates"])?["content"]?["parts"])?["text"],
-        })));
-    }
-
-    private static JsonNode? First(JsonNode? array) => array?.AsArray().FirstOrDefault();
 }
