@@ -7,14 +7,16 @@ namespace OrleansAi.Cluster.Tests;
 public sealed class LocalModelPlacementTests
 {
     private const string Loaded = "The local model encoder is in memory";
+    private const string TensorsLoaded = "The local model iris is in memory";
 
     [ClusterFact]
-    public async Task Embeddings_AreMadeOnTheGpuSilo_AndWithoutOneOnWhatThereIs()
+    public async Task Models_AreRunOnTheGpuSilo_AndWithoutOneOnWhatThereIs()
     {
         var folder = Directory.CreateTempSubdirectory("models");
         try
         {
-            EncoderFolder.Write(folder.FullName, new EncoderShape());
+            EncoderFolder.Write(Path.Combine(folder.FullName, "encoder"), new EncoderShape());
+            TensorModels.Write(Path.Combine(folder.FullName, "iris"), TensorModels.Classifier());
             await using var cluster = await TestCluster.StartAsync("Postgres", silos: 0, fronts: 0);
             var settings = Settings(folder.FullName);
             var cpu = await cluster.StartNodeAsync("cpu", environment: settings);
@@ -28,11 +30,16 @@ public sealed class LocalModelPlacementTests
             await Until.TrueAsync("the model in the gpu silo's memory", async () => await EmbedsAsync(front) && gpu.Process.Output.Contains(Loaded, StringComparison.Ordinal));
             for (var i = 0; i < 10; i++)
                 Assert.True(await EmbedsAsync(front));
+            var scores = await InferAsync(front);
+            Assert.Contains(TensorsLoaded, gpu.Process.Output, StringComparison.Ordinal);
+            Assert.DoesNotContain(TensorsLoaded, cpu.Process.Output, StringComparison.Ordinal);
             Assert.DoesNotContain(Loaded, cpu.Process.Output, StringComparison.Ordinal);
 
             await gpu.Process.KillAsync();
             await Until.TrueAsync("an embedding without a gpu silo", () => EmbedsAsync(front), TimeSpan.FromSeconds(90));
             Assert.Contains(Loaded, cpu.Process.Output, StringComparison.Ordinal);
+            Assert.Equal(scores, await InferAsync(front));
+            Assert.Contains(TensorsLoaded, cpu.Process.Output, StringComparison.Ordinal);
         }
         finally
         {
@@ -46,9 +53,18 @@ public sealed class LocalModelPlacementTests
         return response.IsSuccessStatusCode;
     }
 
+    private static async Task<string> InferAsync(ServerProcess front)
+    {
+        var answer = await front.AskAsync(
+            HttpMethod.Post, "/v2/models/iris/infer", new { inputs = new[] { new { name = "features", shape = new[] { 1, 4 }, datatype = "FP32", data = new[] { 1, 2, 3, 4 } } } });
+        return answer["outputs"]![0]!["data"]!.ToJsonString();
+    }
+
     private static Dictionary<string, string?> Settings(string folder) => new()
     {
-        ["OrleansAi__Inference__Models__encoder__Path"] = folder,
+        ["OrleansAi__Inference__Models__encoder__Path"] = Path.Combine(folder, "encoder"),
+        ["OrleansAi__Inference__Models__iris__Path"] = Path.Combine(folder, "iris"),
+        ["OrleansAi__Inference__Models__iris__LoadAtStart"] = "false",
         ["OrleansAi__Inference__Models__encoder__LoadAtStart"] = "false",
         ["OrleansAi__Providers__here__Kind"] = "Onnx",
         ["OrleansAi__Models__embed__Targets__0__Provider"] = "here",
