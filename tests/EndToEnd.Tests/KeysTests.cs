@@ -128,6 +128,38 @@ public sealed class KeysTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ChangedKey_HasItsNewLimitsAndScopesAtOnce_AndKeepsTheRest()
+    {
+        var (text, key) = await CreateAsync(new { user = "bob", name = "Bob's laptop", limits = new { requestsPerMinute = 1, tokensPerMinute = 1_000_000 } });
+        var path = $"/api/admin/keys/{key["id"]}";
+        Assert.Equal(HttpStatusCode.OK, await CallAsync(text));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await CallAsync(text));
+
+        var changed = (await Admin.PatchAsync(path, new { limits = new { requestsPerMinute = 100 }, name = "Bob's desktop" })).Expect(HttpStatusCode.OK);
+
+        Assert.Equal(("Bob's desktop", "bob", 100, 1_000_000), ((string?)changed["name"], (string?)changed["user"], (int?)changed["limits"]!["requestsPerMinute"], (int?)changed["limits"]!["tokensPerMinute"]));
+        await Until.TrueAsync("the higher limit", async () => await CallAsync(text) == HttpStatusCode.OK, Soon);
+        (await Admin.PatchAsync(path, new { scopes = new[] { "files" } })).Expect(HttpStatusCode.OK);
+        await Until.TrueAsync("the scope's end", async () => await CallAsync(text) == HttpStatusCode.Forbidden, Soon);
+        Assert.Equal(changed["limits"]!.ToJsonString(), (await Admin.GetAsync(path)).Expect(HttpStatusCode.OK)["limits"]!.ToJsonString());
+
+        // Changes of several administrators at once are all made.
+        await Task.WhenAll(
+            Admin.PatchAsync(path, new { name = "One" }), Admin.PatchAsync(path, new { tier = "large" }), Admin.PatchAsync(path, new { limits = new { budgetPerMonth = 7.5 } }));
+        var all = (await Admin.GetAsync(path)).Expect(HttpStatusCode.OK);
+        Assert.Equal(("One", "large", 7.5m), ((string?)all["name"], (string?)all["tier"], (decimal?)all["limits"]!["budgetPerMonth"]));
+
+        Assert.Contains("limits.requestsPerMinute is 0", (await Admin.PatchAsync(path, new { limits = new { requestsPerMinute = 0 } })).Expect(HttpStatusCode.BadRequest).ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("user can't be changed", (string?)(await Admin.PatchAsync(path, new { user = "eve" })).Expect(HttpStatusCode.BadRequest)["detail"], StringComparison.Ordinal);
+        (await Admin.PatchAsync(path, new[] { 1 })).Expect(HttpStatusCode.BadRequest);
+        (await OtherAdmin.PatchAsync(path, new { name = "Mine" })).Expect(HttpStatusCode.NotFound);
+        var noted = (await Admin.GetAsync("/api/audit")).Expect(HttpStatusCode.OK)["entries"]!.AsArray().First(entry => (string?)entry!["action"] == "key.change")!;
+        Assert.Equal((string?)key["id"], (string?)noted["subject"]);
+        (await Admin.DeleteAsync(path)).Expect(HttpStatusCode.OK);
+        (await Admin.PatchAsync(path, new { name = "Gone" })).Expect(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
     public async Task RevokedKey_IsRefusedAtOnce_AlsoWhereItWasJustUsed()
     {
         var (text, key) = await CreateAsync(new { user = "bob" });
@@ -224,6 +256,8 @@ public sealed class KeysTests : IAsyncLifetime
 
     private async Task<HttpStatusCode> AskAsync(string key) => (await new ApiClient(_server.Http, key).GetAsync("/v1/models")).Status;
 
-    private async Task<HttpStatusCode> CallAsync() =>
-        (await Alice.PostAsync("/v1/chat/completions", new { model = "chat", messages = new[] { new { role = "user", content = "x" } } })).Status;
+    private Task<HttpStatusCode> CallAsync() => CallAsync(AliceKey);
+
+    private async Task<HttpStatusCode> CallAsync(string key) =>
+        (await new ApiClient(_server.Http, key).PostAsync("/v1/chat/completions", new { model = "chat", messages = new[] { new { role = "user", content = "x" } } })).Status;
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -25,6 +27,7 @@ public static class KeysApi
         keys.MapGet("/", List).WithName("ListKeys").Produces<KeyPage>();
         keys.MapPost("/", Create).WithName("CreateKey").Produces<CreatedKey>(StatusCodes.Status201Created);
         keys.MapGet("/{id}", Get).WithName("GetKey").Produces<KeyView>();
+        keys.MapPatch("/{id}", Change).WithName("ChangeKey").Accepts<NewKey>("application/merge-patch+json", "application/json").Produces<KeyView>();
         keys.MapPost("/{id}/rotate", Rotate).WithName("RotateKey").Produces<CreatedKey>(StatusCodes.Status201Created);
         keys.MapGet("/{id}/quota", GetQuota).WithName("GetKeyQuota").WithTags("Quotas").Produces<AccountQuotaView>();
         keys.MapDelete("/{id}", Revoke).WithName("RevokeKey").Produces<KeyView>();
@@ -47,11 +50,11 @@ public static class KeysApi
             : await MakeAsync(context, grains, new CreateAccessKey
             {
                 Hash = "",
-                Name = request.Name ?? request.User!,
+                Name = request.NameOrDefault,
                 Tenant = context.Caller().Tenant,
                 User = request.User!,
-                Tier = request.Tier ?? "default",
-                Scopes = request.Scopes is { Count: > 0 } scopes ? [.. scopes] : [.. Scope.Default],
+                Tier = request.TierOrDefault,
+                Scopes = request.ScopesOrDefault,
                 ExpiresAt = request.ExpiresAt,
             }, id => AccountLimits.OfKey(id, request.Limits?.ToLimits()));
 
@@ -64,6 +67,47 @@ public static class KeysApi
         await FindAsync(grains, id, context.Caller().Tenant) is { } key
             ? TypedResults.Ok(await AccountQuotaView.ReadAsync(grains, key.Limits, context.RequestAborted))
             : NotFound(id);
+
+    /// <summary>Changes the members that the body has. It is tried again where somebody else changes the key meanwhile, so that neither's change is lost.</summary>
+    private static async Task<IResult> Change(string id, HttpContext context, IGrainFactory grains, TimeProvider time)
+    {
+        if (await ReadPatchAsync(context) is not { } patch)
+        {
+            return ApiError.Invalid("The body is no JSON object; write the members to change, and null for those to take away.", "body");
+        }
+
+        var read = await FindAsync(grains, id, context.Caller().Tenant);
+        var isRecorded = false;
+        while (read is { RevokedAt: null })
+        {
+            var (wanted, wrong) = KeyPatch.Apply(read, patch);
+            if (wanted is null)
+            {
+                return ApiError.Invalid(wrong!, "body");
+            }
+
+            if (wanted.Problem(time.GetUtcNow()) is { } problem)
+            {
+                return ApiError.Invalid(problem.Message, problem.Parameter);
+            }
+
+            if (!isRecorded)
+            {
+                await grains.RecordAsync(context, "key.change", id, patch);
+                isRecorded = true;
+            }
+
+            var change = await grains.GetGrain<IAccessKeyGrain>(id).Change(new ChangeAccessKey { Read = read, Wanted = wanted.Over(read) });
+            if (change.Done)
+            {
+                return TypedResults.Ok(KeyView.Of(change.Key!));
+            }
+
+            read = change.Key;
+        }
+
+        return NotFound(id);
+    }
 
     /// <summary>Makes a key like the old one, which stays valid for the overlap so that clients can change over.</summary>
     private static async Task<IResult> Rotate(
@@ -103,6 +147,18 @@ public static class KeysApi
 
         await grains.RecordAsync(context, "key.revoke", id);
         return await grains.GetGrain<IAccessKeyGrain>(id).Revoke(context.Caller().Tenant, time.GetUtcNow()) is { } key ? TypedResults.Ok(KeyView.Of(key)) : NotFound(id);
+    }
+
+    private static async ValueTask<JsonObject?> ReadPatchAsync(HttpContext context)
+    {
+        try
+        {
+            return await JsonNode.ParseAsync(context.Request.Body, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }, cancellationToken: context.RequestAborted) as JsonObject;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Ids that can't exist are not asked of any grain, so that guesses activate none.</summary>

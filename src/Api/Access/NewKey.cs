@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using OrleansAi.Access;
 using OrleansAi.Gateway.Admission;
+using OrleansAi.Quotas;
 
 namespace OrleansAi.Api.Access;
 
@@ -15,6 +17,25 @@ internal sealed record NewKey(
     string? User, string? Name, string? Tier, IReadOnlyList<string>? Scopes, DateTimeOffset? ExpiresAt, LimitOptions? Limits = null)
 {
     private const int LongestName = 200;
+
+    /// <summary>The name for people.</summary>
+    internal string NameOrDefault => Name ?? User!;
+
+    /// <summary>The tier.</summary>
+    internal string TierOrDefault => Tier ?? "default";
+
+    /// <summary>What the key permits.</summary>
+    internal ImmutableArray<string> ScopesOrDefault => Scopes is { Count: > 0 } scopes ? [.. scopes] : [.. Scope.Default];
+
+    /// <summary><paramref name="key"/> with these members, and the account that it had.</summary>
+    internal AccessKey Over(AccessKey key) => key with
+    {
+        Name = NameOrDefault,
+        Tier = TierOrDefault,
+        Scopes = ScopesOrDefault,
+        ExpiresAt = ExpiresAt,
+        Limits = AccountLimits.OfKey(key.Id, Limits?.ToLimits()) is { } limits ? limits with { Account = key.Limits?.Account ?? limits.Account } : null,
+    };
 
     /// <summary>What is wrong with the request and with which member, or <c>null</c>.</summary>
     public (string Message, string Parameter)? Problem(DateTimeOffset now)

@@ -17,6 +17,10 @@ public interface IAccessKeyGrain : IGrainWithStringKey
     [Alias("Get"), Repeatable]
     Task<AccessKey?> Get(string tenant);
 
+    /// <summary>Changes what may be changed of the key, on every front within a second.</summary>
+    [Alias("Change"), Repeatable]
+    Task<AccessKeyChange> Change(ChangeAccessKey command);
+
     /// <summary>Refuses the key from <paramref name="from"/> on, on every front within a second. Revoking later than before changes nothing.</summary>
     /// <returns>The key as it is now, or <c>null</c> where <paramref name="tenant"/> has no such key.</returns>
     [Alias("Revoke")]

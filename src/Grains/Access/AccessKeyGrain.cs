@@ -45,6 +45,30 @@ internal sealed class AccessKeyGrain(IAccessKeyStore store, TimeProvider time) :
 
     public Task<AccessKey?> Get(string tenant) => Task.FromResult(KeyOf(tenant));
 
+    public async Task<AccessKeyChange> Change(ChangeAccessKey command)
+    {
+        if (KeyOf(command.Read.Tenant) is not { RevokedAt: null } key)
+        {
+            return new AccessKeyChange { Done = false };
+        }
+
+        var changed = AccessKeyRules.Change(key, command.Wanted);
+        if (AccessKeyRules.IsSame(key, changed))
+        {
+            return new AccessKeyChange { Done = true, Key = key };
+        }
+
+        if (!AccessKeyRules.IsSame(key, command.Read))
+        {
+            return new AccessKeyChange { Done = false, Key = key };
+        }
+
+        await store.ChangeAsync(changed);
+        _stored = _stored! with { Key = changed };
+        await AnnounceAsync();
+        return new AccessKeyChange { Done = true, Key = changed };
+    }
+
     public async Task<AccessKey?> Revoke(string tenant, DateTimeOffset from)
     {
         if (KeyOf(tenant) is not { } key || AccessKeyRules.Revoke(key, from) is not { } revoked)
@@ -54,9 +78,12 @@ internal sealed class AccessKeyGrain(IAccessKeyStore store, TimeProvider time) :
 
         await store.RevokeAsync(Id, from);
         _stored = _stored! with { Key = revoked };
-        await GrainFactory.GetGrain<IAnnouncementsGrain>(IAnnouncementsGrain.Key).Announce([new AccessKeyChanged { KeyId = Id }]);
+        await AnnounceAsync();
         return revoked;
     }
+
+    private Task AnnounceAsync() =>
+        GrainFactory.GetGrain<IAnnouncementsGrain>(IAnnouncementsGrain.Key).Announce([new AccessKeyChanged { KeyId = Id }]);
 
     private AccessKey? KeyOf(string tenant) => _stored?.Key is { } key && key.Tenant == tenant ? key : null;
 }

@@ -20,6 +20,20 @@ internal static class AccessKeyRules
         Limits = command.Limits,
     };
 
+    /// <summary>The key with what may be changed as it is <paramref name="wanted"/>.</summary>
+    public static AccessKey Change(AccessKey key, AccessKey wanted) => key with
+    {
+        Name = wanted.Name,
+        Tier = wanted.Tier,
+        Scopes = wanted.Scopes,
+        ExpiresAt = wanted.ExpiresAt is { } expires ? Storable(expires) : null,
+        Limits = wanted.Limits,
+    };
+
+    /// <summary>Whether both are the same in all that may be changed.</summary>
+    public static bool IsSame(AccessKey key, AccessKey other) =>
+        key.Scopes.SequenceEqual(other.Scopes) && key with { Scopes = other.Scopes } == Change(key, other);
+
     /// <summary>The key revoked from <paramref name="from"/> on, or <c>null</c> where it is revoked since before.</summary>
     public static AccessKey? Revoke(AccessKey key, DateTimeOffset from) =>
         key.RevokedAt is { } already && already <= from ? null : key with { RevokedAt = Storable(from) };

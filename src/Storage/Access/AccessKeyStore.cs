@@ -22,22 +22,14 @@ public sealed class AccessKeyStore(IDatabase database) : IAccessKeyStore
                     @account, @requests_per_minute, @tokens_per_minute, @concurrent_requests, @budget_per_day, @budget_per_month)
                 ON CONFLICT DO NOTHING
                 """,
-                ("id", key.Id),
-                ("hash", hash),
-                ("name", key.Name),
-                ("tenant", key.Tenant),
-                ("user_name", key.User),
-                ("tier", key.Tier),
-                ("scopes", string.Join(' ', key.Scopes)),
-                ("created_at", key.CreatedAt.ToUnixTimeMilliseconds()),
-                ("expires_at", key.ExpiresAt?.ToUnixTimeMilliseconds()),
-                ("revoked_at", key.RevokedAt?.ToUnixTimeMilliseconds()),
-                ("account", key.Limits?.Account),
-                ("requests_per_minute", key.Limits?.Limits.RequestsPerMinute),
-                ("tokens_per_minute", key.Limits?.Limits.TokensPerMinute),
-                ("concurrent_requests", key.Limits?.Limits.ConcurrentRequests),
-                ("budget_per_day", key.Limits?.Limits.BudgetPerDay?.Nanodollars),
-                ("budget_per_month", key.Limits?.Limits.BudgetPerMonth?.Nanodollars)) == 1,
+                [
+                    ("hash", hash),
+                    ("tenant", key.Tenant),
+                    ("user_name", key.User),
+                    ("created_at", key.CreatedAt.ToUnixTimeMilliseconds()),
+                    ("revoked_at", key.RevokedAt?.ToUnixTimeMilliseconds()),
+                    .. Changeable(key),
+                ]) == 1,
             cancellationToken);
 
     /// <inheritdoc />
@@ -45,6 +37,19 @@ public sealed class AccessKeyStore(IDatabase database) : IAccessKeyStore
         database.ReadAsync(
             session => session.QueryFirstOrDefaultAsync(
                 $"SELECT {Columns} FROM access_keys WHERE id = @id", row => new StoredAccessKey(Read(row), row.GetString(1)), ("id", id)),
+            cancellationToken);
+
+    /// <inheritdoc />
+    public async ValueTask ChangeAsync(AccessKey key, CancellationToken cancellationToken = default) =>
+        await database.WriteAsync(
+            session => session.ExecuteAsync(
+                """
+                UPDATE access_keys SET name = @name, tier = @tier, scopes = @scopes, expires_at = @expires_at, account = @account,
+                    requests_per_minute = @requests_per_minute, tokens_per_minute = @tokens_per_minute,
+                    concurrent_requests = @concurrent_requests, budget_per_day = @budget_per_day, budget_per_month = @budget_per_month
+                WHERE id = @id
+                """,
+                Changeable(key)),
             cancellationToken);
 
     /// <inheritdoc />
@@ -67,6 +72,21 @@ public sealed class AccessKeyStore(IDatabase database) : IAccessKeyStore
                 ("after", after ?? ""),
                 ("limit", limit)),
             cancellationToken);
+
+    private static (string Name, object? Value)[] Changeable(AccessKey key) =>
+    [
+        ("id", key.Id),
+        ("name", key.Name),
+        ("tier", key.Tier),
+        ("scopes", string.Join(' ', key.Scopes)),
+        ("expires_at", key.ExpiresAt?.ToUnixTimeMilliseconds()),
+        ("account", key.Limits?.Account),
+        ("requests_per_minute", key.Limits?.Limits.RequestsPerMinute),
+        ("tokens_per_minute", key.Limits?.Limits.TokensPerMinute),
+        ("concurrent_requests", key.Limits?.Limits.ConcurrentRequests),
+        ("budget_per_day", key.Limits?.Limits.BudgetPerDay?.Nanodollars),
+        ("budget_per_month", key.Limits?.Limits.BudgetPerMonth?.Nanodollars),
+    ];
 
     private static AccessKey Read(DbDataReader row) => new()
     {

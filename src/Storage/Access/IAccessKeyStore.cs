@@ -13,6 +13,9 @@ public interface IAccessKeyStore
     /// <summary>The key with this id and the hash of its text, or <c>null</c>.</summary>
     ValueTask<StoredAccessKey?> FindAsync(string id, CancellationToken cancellationToken = default);
 
+    /// <summary>Writes the name, tier, scopes, limits and expiry of a key that is there.</summary>
+    ValueTask ChangeAsync(AccessKey key, CancellationToken cancellationToken = default);
+
     /// <summary>Notes since when a key is revoked.</summary>
     ValueTask RevokeAsync(string id, DateTimeOffset from, CancellationToken cancellationToken = default);
 

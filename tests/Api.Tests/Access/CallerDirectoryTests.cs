@@ -138,6 +138,8 @@ public sealed class CallerDirectoryTests : IDisposable
 
         public Task<AccessKey?> Get(string tenant) => throw new NotSupportedException();
 
+        public Task<AccessKeyChange> Change(ChangeAccessKey command) => throw new NotSupportedException();
+
         public Task<AccessKey?> Revoke(string tenant, DateTimeOffset from) => throw new NotSupportedException();
     }
 

@@ -1,5 +1,6 @@
 using OrleansAi.Access;
 using OrleansAi.Grains.Access;
+using OrleansAi.Quotas;
 
 namespace OrleansAi.Grains.Tests.Access;
 
@@ -30,6 +31,32 @@ public sealed class AccessKeyRulesTests
     [Fact]
     public void Revoke_EarlierThanBefore_IsEffectiveEarlier() =>
         Assert.Equal(Now, AccessKeyRules.Revoke(AccessKeyRules.Revoke(Key, Now.AddMinutes(1))!, Now)!.RevokedAt);
+
+    [Fact]
+    public void Change_OfEverything_TakesWhatMayBeChangedAlone()
+    {
+        var wanted = new AccessKey
+        {
+            Id = "other",
+            Name = "new",
+            Tenant = "other",
+            User = "other",
+            Tier = "large",
+            Scopes = [Scope.Admin],
+            CreatedAt = Now.AddDays(1),
+            RevokedAt = Now,
+            ExpiresAt = Now.AddDays(2).AddTicks(7),
+            Limits = AccountLimits.OfKey("id", new QuotaLimits { RequestsPerMinute = 5 }),
+        };
+
+        var changed = AccessKeyRules.Change(Key, wanted);
+
+        Assert.Equal(("id", "t", "u", Now, null), (changed.Id, changed.Tenant, changed.User, changed.CreatedAt, changed.RevokedAt));
+        Assert.Equal(("new", "large", Now.AddDays(2), 5L), (changed.Name, changed.Tier, changed.ExpiresAt, changed.Limits?.Limits.RequestsPerMinute));
+        Assert.Equal(Scope.Admin, Assert.Single(changed.Scopes));
+        Assert.False(AccessKeyRules.IsSame(Key, changed));
+        Assert.True(AccessKeyRules.IsSame(changed, changed with { Scopes = [Scope.Admin], ExpiresAt = Now.AddDays(2).AddTicks(9) }));
+    }
 
     [Theory]
     [InlineData("abc", "abc", true)]
