@@ -13,7 +13,7 @@ internal static class CallRefusals
     public static ModelRefusal UnknownModel(string model) => new()
     {
         Kind = ModelRefusalKind.UnknownModel,
-        Message = $"The model '{model}' does not exist. GET /v1/models lists those that do.",
+        Message = $"The model '{model}' does not exist, or this key may not call it. GET /v1/models lists those that it may.",
         Code = "model_not_found",
     };
 

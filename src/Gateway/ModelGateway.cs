@@ -59,7 +59,7 @@ internal sealed partial class ModelGateway : IModelGateway
     public async ValueTask<ModelCallResult> CallAsync(ModelCall call, CancellationToken cancellationToken)
     {
         var settings = _settings.Current;
-        if (!settings.Routes.TryFind(call.Request.Model, out var route))
+        if (!settings.Routes.TryFind(call, out var route))
         {
             Settlement(call, null).EndUnanswered(ModelCallStatus.Refused);
             return CallRefusals.UnknownModel(call.Request.Model);

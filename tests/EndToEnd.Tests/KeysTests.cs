@@ -160,6 +160,41 @@ public sealed class KeysTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task KeyForSomeModels_FindsNoOthers_HoweverItAsks()
+    {
+        var (text, key) = await CreateAsync(new { user = "bob", models = new[] { "other", "scripted/*" }, scopes = new[] { "chat", "embeddings", "files" } });
+        var bob = new ApiClient(_server.Http, text);
+        object[] messages = [new { role = "user", content = "x" }];
+        object[] contents = [new { parts = new[] { new { text = "x" } } }];
+        (string Path, object Body)[] calls =
+        [
+            ("/v1/chat/completions", new { model = "chat", messages }),
+            ("/v1/messages", new { model = "chat", max_tokens = 5, messages }),
+            ("/v1/responses", new { model = "chat", input = "x" }),
+            ("/v1beta/models/chat:generateContent", new { contents }),
+            ("/api/chat", new { model = "chat", messages }),
+            ("/v1/embeddings", new { model = "chat", input = "x" }),
+        ];
+        foreach (var (path, body) in calls)
+        {
+            var refused = (await bob.PostAsync(path, body)).Expect(HttpStatusCode.NotFound).ToJsonString();
+            Assert.Contains("or this key may not call it", refused, StringComparison.Ordinal);
+        }
+
+        Assert.Empty((await bob.GetAsync("/v1/models")).Expect(HttpStatusCode.OK)["data"]!.AsArray());
+        Assert.Empty((await bob.GetAsync("/v1beta/models")).Expect(HttpStatusCode.OK)["models"]!.AsArray());
+        Assert.Empty((await bob.GetAsync("/api/tags")).Expect(HttpStatusCode.OK)["models"]!.AsArray());
+        (await bob.GetAsync("/v1/models/chat")).Expect(HttpStatusCode.NotFound);
+        Assert.Equal(HttpStatusCode.OK, (await bob.PostAsync("/v1/chat/completions", new { model = "scripted/m", messages })).Status);
+
+        var rotated = (await Admin.PostAsync($"/api/admin/keys/{key["id"]}/rotate", new { })).Expect(HttpStatusCode.Created);
+        Assert.Equal(HttpStatusCode.NotFound, await CallAsync((string)rotated["text"]!));
+        (await Admin.PatchAsync($"/api/admin/keys/{rotated["key"]!["id"]}", new { models = new[] { "chat" } })).Expect(HttpStatusCode.OK);
+        await Until.TrueAsync("the model", async () => await CallAsync((string)rotated["text"]!) == HttpStatusCode.OK, Soon);
+        Assert.Contains("models has 'a b'", (await Admin.PostAsync("/api/admin/keys", new { user = "bob", models = new[] { "a b" } })).Expect(HttpStatusCode.BadRequest).ToJsonString().Replace("\\u0027", "'", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task RevokedKey_IsRefusedAtOnce_AlsoWhereItWasJustUsed()
     {
         var (text, key) = await CreateAsync(new { user = "bob" });

@@ -45,4 +45,7 @@ public sealed class ConfiguredKey
 
     /// <summary>What may be used with this key, beside the limits of its user; no limit where it isn't given.</summary>
     public LimitOptions Limits { get; init; } = new();
+
+    /// <summary>The models that may be called with it, as <see cref="OrleansAi.Access.ModelNames"/> has them; all where there are none.</summary>
+    public IList<string> Models { get; init; } = [];
 }

@@ -42,6 +42,11 @@ internal sealed class AuthOptionsValidator : IValidateOptions<AuthOptions>
             yield return $"{path}:Tier is empty; write a name under OrleansAi:Tiers, or leave it out for 'default'.";
         }
 
+        foreach (var model in key.Models.Where(model => !ModelNames.IsValid(model)))
+        {
+            yield return $"{path}:Models has '{model}'; write models as clients ask for them, or how their names begin, followed by '*'.";
+        }
+
         foreach (var scope in key.Scopes.Where(scope => !Scope.All.Contains(scope)))
         {
             yield return $"{path}:Scopes has '{scope}'; write one of {string.Join(", ", Scope.All)}.";

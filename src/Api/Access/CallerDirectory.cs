@@ -189,6 +189,7 @@ internal sealed class CallerDirectory : IDisposable
         Scopes = key.Scopes,
         KeyId = key.Id,
         KeyLimits = key.Limits,
+        Models = key.Models.IsDefault ? [] : key.Models,
     };
 
     private static FrozenDictionary<KeyHash, Caller> Configured(AuthOptions options) => options.Keys.ToFrozenDictionary(
@@ -200,6 +201,7 @@ internal sealed class CallerDirectory : IDisposable
             Tier = key.Tier,
             Scopes = key.Scopes.Count == 0 ? [.. Scope.Default] : [.. key.Scopes],
             KeyLimits = AccountLimits.OfKey(IssuedTokens.FingerprintOf(KeyHash.Of(key.Key)), key.Limits.ToLimits()),
+            Models = [.. key.Models],
         });
 
     private readonly record struct Remembered(Caller? Caller, string? Problem, string? KeyId, DateTimeOffset Until);

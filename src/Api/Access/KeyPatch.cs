@@ -23,7 +23,7 @@ internal static class KeyPatch
     public static (NewKey? Key, string? Problem) Apply(AccessKey key, JsonObject patch)
     {
         var limits = LimitOptions.Of(key.Limits?.Limits);
-        var members = JsonSerializer.SerializeToNode(new NewKey(key.User, key.Name, key.Tier, key.Scopes, key.ExpiresAt, limits), Json)!.AsObject();
+        var members = JsonSerializer.SerializeToNode(new NewKey(key.User, key.Name, key.Tier, key.Scopes, key.ExpiresAt, limits, key.Models.IsDefaultOrEmpty ? null : key.Models), Json)!.AsObject();
         Merge(members, patch);
         try
         {

@@ -14,6 +14,7 @@ namespace OrleansAi.Api.Access;
 /// <param name="ExpiresAt">From when on the key is refused; left out where it doesn't expire.</param>
 /// <param name="RevokedAt">Since when the key is revoked; left out where it isn't.</param>
 /// <param name="Limits">The limits of the key itself; left out where it has none.</param>
+/// <param name="Models">The models that may be called with it; left out where all may be.</param>
 internal sealed record KeyView(
     string Id,
     string Name,
@@ -24,8 +25,10 @@ internal sealed record KeyView(
     DateTimeOffset CreatedAt,
     DateTimeOffset? ExpiresAt,
     DateTimeOffset? RevokedAt,
-    LimitOptions? Limits)
+    LimitOptions? Limits,
+    IReadOnlyList<string>? Models)
 {
     public static KeyView Of(AccessKey key) => new(
-        key.Id, key.Name, key.Tenant, key.User, key.Tier, key.Scopes, key.CreatedAt, key.ExpiresAt, key.RevokedAt, LimitOptions.Of(key.Limits?.Limits));
+        key.Id, key.Name, key.Tenant, key.User, key.Tier, key.Scopes, key.CreatedAt, key.ExpiresAt, key.RevokedAt, LimitOptions.Of(key.Limits?.Limits),
+        key.Models.IsDefaultOrEmpty ? null : key.Models);
 }

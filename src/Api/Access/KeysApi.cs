@@ -56,6 +56,7 @@ public static class KeysApi
                 Tier = request.TierOrDefault,
                 Scopes = request.ScopesOrDefault,
                 ExpiresAt = request.ExpiresAt,
+                Models = request.ModelsOrAll,
             }, id => AccountLimits.OfKey(id, request.Limits?.ToLimits()));
 
     private static async Task<IResult> Get(string id, HttpContext context, IGrainFactory grains) =>
@@ -135,6 +136,7 @@ public static class KeysApi
             Tier = old.Tier,
             Scopes = old.Scopes,
             ExpiresAt = old.ExpiresAt,
+            Models = old.Models,
         }, _ => old.Limits);
         await grains.GetGrain<IAccessKeyGrain>(id).Revoke(tenant, now.AddSeconds(overlapSeconds ?? 0));
         return created;
@@ -181,6 +183,7 @@ public static class KeysApi
                 command.Scopes,
                 command.ExpiresAt,
                 Limits = LimitOptions.Of(limits?.Limits),
+                Models = command.Models.IsDefaultOrEmpty ? null : command.Models.AsEnumerable(),
             });
             if (await grains.GetGrain<IAccessKeyGrain>(id).Create(command with { Hash = KeyHash.Of(text).ToString(), Limits = limits }) is { } key)
             {

@@ -13,10 +13,12 @@ namespace OrleansAi.Api.Access;
 /// <param name="Scopes">What the key permits; every model where left out.</param>
 /// <param name="ExpiresAt">From when on the key is refused.</param>
 /// <param name="Limits">What may be used with the key, beside the limits of its user.</param>
+/// <param name="Models">The models that may be called with the key, as <see cref="ModelNames"/> has them; all where left out.</param>
 internal sealed record NewKey(
-    string? User, string? Name, string? Tier, IReadOnlyList<string>? Scopes, DateTimeOffset? ExpiresAt, LimitOptions? Limits = null)
+    string? User, string? Name, string? Tier, IReadOnlyList<string>? Scopes, DateTimeOffset? ExpiresAt, LimitOptions? Limits = null, IReadOnlyList<string>? Models = null)
 {
     private const int LongestName = 200;
+    private const int MostModels = 200;
 
     /// <summary>The name for people.</summary>
     internal string NameOrDefault => Name ?? User!;
@@ -27,6 +29,9 @@ internal sealed record NewKey(
     /// <summary>What the key permits.</summary>
     internal ImmutableArray<string> ScopesOrDefault => Scopes is { Count: > 0 } scopes ? [.. scopes] : [.. Scope.Default];
 
+    /// <summary>The models that may be called.</summary>
+    internal ImmutableArray<string> ModelsOrAll => [.. Models ?? []];
+
     /// <summary><paramref name="key"/> with these members, and the account that it had.</summary>
     internal AccessKey Over(AccessKey key) => key with
     {
@@ -35,6 +40,7 @@ internal sealed record NewKey(
         Scopes = ScopesOrDefault,
         ExpiresAt = ExpiresAt,
         Limits = AccountLimits.OfKey(key.Id, Limits?.ToLimits()) is { } limits ? limits with { Account = key.Limits?.Account ?? limits.Account } : null,
+        Models = ModelsOrAll,
     };
 
     /// <summary>What is wrong with the request and with which member, or <c>null</c>.</summary>
@@ -58,6 +64,16 @@ internal sealed record NewKey(
         if (Scopes?.FirstOrDefault(scope => !Scope.All.Contains(scope)) is { } unknown)
         {
             return ($"scopes has '{unknown}'; write some of {string.Join(", ", Scope.All)}.", "scopes");
+        }
+
+        if (Models is { Count: > MostModels })
+        {
+            return ($"models has {Models.Count} entries; write at most {MostModels}, or how their names begin, followed by '*'.", "models");
+        }
+
+        if (Models?.FirstOrDefault(model => !ModelNames.IsValid(model)) is { } misfit)
+        {
+            return ($"models has '{misfit}'; write models as clients ask for them, or how their names begin, followed by '*'.", "models");
         }
 
         foreach (var (member, problem) in Limits?.Check() ?? [])

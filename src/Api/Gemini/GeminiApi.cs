@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using OrleansAi.Api.Access;
 using OrleansAi.Api.Errors;
 using OrleansAi.Gateway.Configuration;
 
@@ -25,7 +26,7 @@ public static class GeminiApi
             ["countTokens"] = new CountTokensEndpoint(services).HandleAsync,
         };
         var models = endpoints.MapGroup("/v1beta/models").WithTags("Models");
-        models.MapGet("/", (IGatewaySettings settings) => GeminiModelList.Of(settings.Current.Routes)).WithName("ListModelsForGemini");
+        models.MapGet("/", (HttpContext context, IGatewaySettings settings) => GeminiModelList.Of(settings.Current.Routes.Of(context.Caller()))).WithName("ListModelsForGemini");
         models.MapGet("/{**model}", Get).WithName("GetModelForGemini").Produces<GeminiModel>();
         MapMethods(models, methods, "GenerateContent");
         MapMethods(endpoints.MapGroup("/v1/models").WithTags("Models"), methods, "GenerateContentV1");
@@ -47,9 +48,9 @@ public static class GeminiApi
                 $"'{method}' can't be done with a model here. POST /v1beta/models/MODEL:METHOD, with one of the methods {string.Join(", ", methods.Keys)}.");
     }
 
-    private static IResult Get(string model, IGatewaySettings settings) =>
-        settings.Current.Routes.TryFind(model, out var route)
+    private static IResult Get(string model, HttpContext context, IGatewaySettings settings) =>
+        settings.Current.Routes.TryFind(model, context.Caller(), out var route)
             ? TypedResults.Ok(GeminiModel.Of(route))
             : ApiError.Result(
-                StatusCodes.Status404NotFound, "model_not_found", $"The model '{model}' does not exist. GET /v1beta/models lists those that do.");
+                StatusCodes.Status404NotFound, "model_not_found", $"The model '{model}' does not exist, or this key may not call it. GET /v1beta/models lists those that it may.");
 }

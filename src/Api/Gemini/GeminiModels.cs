@@ -27,5 +27,5 @@ internal sealed record GeminiModel(
 /// <summary>Gemini's list of models.</summary>
 internal sealed record GeminiModelList([property: JsonPropertyName("models")] IReadOnlyList<GeminiModel> Models)
 {
-    public static GeminiModelList Of(RouteTable routes) => new([.. routes.All.Select(GeminiModel.Of)]);
+    public static GeminiModelList Of(IEnumerable<RouteModel> routes) => new([.. routes.Select(GeminiModel.Of)]);
 }

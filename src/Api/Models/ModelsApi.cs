@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using OrleansAi.Api.Access;
 using OrleansAi.Api.Errors;
 using OrleansAi.Api.Gemini;
 using OrleansAi.Gateway.Configuration;
@@ -20,15 +21,15 @@ public static class ModelsApi
 
     private static IResult List(HttpContext context, IGatewaySettings settings)
     {
-        var routes = settings.Current.Routes;
+        var routes = settings.Current.Routes.Of(context.Caller());
         return GeminiClients.Sent(context.Request)
             ? TypedResults.Ok(GeminiModelList.Of(routes))
-            : TypedResults.Ok(new ModelList("list", [.. routes.All.Select(ModelItem.Of)]));
+            : TypedResults.Ok(new ModelList("list", [.. routes.Select(ModelItem.Of)]));
     }
 
     private static IResult Get(string model, HttpContext context, IGatewaySettings settings) =>
-        settings.Current.Routes.TryFind(model, out var route)
+        settings.Current.Routes.TryFind(model, context.Caller(), out var route)
             ? GeminiClients.Sent(context.Request) ? TypedResults.Ok(GeminiModel.Of(route)) : TypedResults.Ok(ModelItem.Of(route))
             : ApiError.Result(StatusCodes.Status404NotFound, "model_not_found",
-                $"The model '{model}' does not exist. GET /v1/models lists those that do.", "model");
+                $"The model '{model}' does not exist, or this key may not call it. GET /v1/models lists those that it may.", "model");
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using OrleansAi.Api.Access;
 using OrleansAi.Gateway.Configuration;
 using OrleansAi.Gateway.Formats;
 using OrleansAi.Gateway.Formats.Ollama;
@@ -26,7 +27,8 @@ public static class OllamaApi
             .WithName("OllamaEmbed")
             .Accepts<OllamaEmbedDescription>("application/json")
             .Produces<JsonElement>();
-        endpoints.MapGet("/api/tags", (IGatewaySettings settings, TimeProvider time) => OllamaTags.Of(settings.Current.Routes.Names, time.GetUtcNow()))
+        endpoints.MapGet("/api/tags", (HttpContext context, IGatewaySettings settings, TimeProvider time) =>
+                OllamaTags.Of(settings.Current.Routes.Of(context.Caller()).Select(route => route.Name), time.GetUtcNow()))
             .WithTags("Models")
             .WithName("OllamaTags");
         endpoints.MapGet("/api/version", () => TypedResults.Ok(new OllamaVersion(Version))).WithTags("Models").WithName("OllamaVersion");

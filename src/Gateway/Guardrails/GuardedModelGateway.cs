@@ -14,7 +14,7 @@ namespace OrleansAi.Gateway.Guardrails;
 internal sealed class GuardedModelGateway(ModelGateway gateway, Moderator moderator, IGatewaySettings settings, IUsageRecorder recorder, TimeProvider time) : IModelGateway
 {
     public ValueTask<ModelCallResult> CallAsync(ModelCall call, CancellationToken cancellationToken) =>
-        settings.Current.Routes.TryFind(call.Request.Model, out var route) && route.Guardrails is { } guardrails && call.FormType is null
+        settings.Current.Routes.TryFind(call, out var route) && route.Guardrails is { } guardrails && call.FormType is null
             ? GuardAsync(call, guardrails, cancellationToken)
             : gateway.CallAsync(call, cancellationToken);
 

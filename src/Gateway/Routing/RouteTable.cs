@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using OrleansAi.Access;
 using OrleansAi.Providers;
 
 namespace OrleansAi.Gateway.Routing;
@@ -40,6 +41,20 @@ public sealed class RouteTable
 
     /// <summary>Every target that some route leads to.</summary>
     public ImmutableArray<TargetId> Targets { get; }
+
+    /// <summary>The routes of the models that <paramref name="caller"/> may ask for, in alphabetical order.</summary>
+    public IEnumerable<RouteModel> Of(Caller caller) => All.Where(route => caller.MayCall(route.Name));
+
+    /// <summary>Finds the route of <paramref name="model"/>, where <paramref name="caller"/> may ask for it.</summary>
+    public bool TryFind(string model, Caller caller, [NotNullWhen(true)] out RouteModel? route)
+    {
+        route = null;
+        return caller.MayCall(model) && TryFind(model, out route);
+    }
+
+    /// <summary>Finds the route of <paramref name="call"/>, where its caller may make it. What the gateway asks for a call's sake it may ask of any model.</summary>
+    internal bool TryFind(ModelCall call, [NotNullWhen(true)] out RouteModel? route) =>
+        call.IsPartOfAnother ? TryFind(call.Request.Model, out route) : TryFind(call.Request.Model, call.Caller, out route);
 
     /// <summary>Finds the route of <paramref name="model"/>.</summary>
     public bool TryFind(string model, [NotNullWhen(true)] out RouteModel? route) =>

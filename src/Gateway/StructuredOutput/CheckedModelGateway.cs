@@ -20,7 +20,7 @@ internal sealed class CheckedModelGateway(GuardedModelGateway gateway, IGatewayS
     public ValueTask<ModelCallResult> CallAsync(ModelCall call, CancellationToken cancellationToken)
     {
         var isChecked = call.Operation == ModelOperation.Chat && !call.Request.Stream
-            && settings.Current.Routes.TryFind(call.Request.Model, out var route) && route.StructuredOutput.Check;
+            && settings.Current.Routes.TryFind(call, out var route) && route.StructuredOutput.Check;
         return isChecked && OutputSchema.Of(call.Body) is { } schema
             ? CheckAsync(call, schema, cancellationToken)
             : gateway.CallAsync(call, cancellationToken);
@@ -28,7 +28,7 @@ internal sealed class CheckedModelGateway(GuardedModelGateway gateway, IGatewayS
 
     private async ValueTask<ModelCallResult> CheckAsync(ModelCall call, OutputSchema schema, CancellationToken cancellationToken)
     {
-        var retries = settings.Current.Routes.TryFind(call.Request.Model, out var route) ? route.StructuredOutput.Retries : 0;
+        var retries = settings.Current.Routes.TryFind(call, out var route) ? route.StructuredOutput.Retries : 0;
         var cost = Money.Zero;
         var next = call;
         for (var asked = 1; ; asked++)

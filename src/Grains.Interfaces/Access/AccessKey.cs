@@ -37,6 +37,9 @@ public sealed record AccessKey
     /// <summary>The limits of the key itself, or <c>null</c>. A key that replaces another has the same account.</summary>
     [Id(9)] public AccountLimits? Limits { get; init; }
 
+    /// <summary>The models that may be called with it, as <see cref="ModelNames"/> has them; all where there are none.</summary>
+    [Id(10)] public ImmutableArray<string> Models { get; init; } = [];
+
     /// <summary>Whether the key is accepted at <paramref name="now"/>.</summary>
     public bool IsValidAt(DateTimeOffset now) => (RevokedAt is null || now < RevokedAt) && (ExpiresAt is null || now < ExpiresAt);
 }

@@ -25,8 +25,14 @@ public sealed record Caller
     /// <summary>The limits of the API key itself, or <c>null</c> where it has none.</summary>
     [Id(5)] public AccountLimits? KeyLimits { get; init; }
 
+    /// <summary>The models that may be called, as <see cref="ModelNames"/> has them; all where there are none.</summary>
+    [Id(6)] public ImmutableArray<string> Models { get; init; } = [];
+
     /// <summary>The key of the user's grains: <c>tenant/user</c>.</summary>
     public string UserKey => $"{Tenant}/{User}";
+
+    /// <summary>Whether the caller may call <paramref name="model"/>; for anybody else it does not exist.</summary>
+    public bool MayCall(string model) => Models.IsDefaultOrEmpty || ModelNames.Have(Models, model);
 
     /// <summary>Whether the caller holds <paramref name="scope"/>; <see cref="Scope.Admin"/> holds all.</summary>
     public bool Has(string scope) => Scopes.Contains(scope) || Scopes.Contains(Scope.Admin);

@@ -30,4 +30,7 @@ public sealed record CreateAccessKey
 
     /// <summary>The limits of the key itself, or <c>null</c>.</summary>
     [Id(7)] public AccountLimits? Limits { get; init; }
+
+    /// <summary>The models that may be called with it, as <see cref="ModelNames"/> has them; all where there are none.</summary>
+    [Id(8)] public ImmutableArray<string> Models { get; init; } = [];
 }

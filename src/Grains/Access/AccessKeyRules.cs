@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using OrleansAi.Access;
@@ -18,6 +19,7 @@ internal static class AccessKeyRules
         CreatedAt = Storable(now),
         ExpiresAt = command.ExpiresAt is { } expires ? Storable(expires) : null,
         Limits = command.Limits,
+        Models = OrNone(command.Models),
     };
 
     /// <summary>The key with what may be changed as it is <paramref name="wanted"/>.</summary>
@@ -28,11 +30,13 @@ internal static class AccessKeyRules
         Scopes = wanted.Scopes,
         ExpiresAt = wanted.ExpiresAt is { } expires ? Storable(expires) : null,
         Limits = wanted.Limits,
+        Models = OrNone(wanted.Models),
     };
 
     /// <summary>Whether both are the same in all that may be changed.</summary>
     public static bool IsSame(AccessKey key, AccessKey other) =>
-        key.Scopes.SequenceEqual(other.Scopes) && key with { Scopes = other.Scopes } == Change(key, other);
+        key.Scopes.SequenceEqual(other.Scopes) && OrNone(key.Models).SequenceEqual(OrNone(other.Models))
+        && Change(key, key) with { Scopes = other.Scopes, Models = [] } == Change(key, other) with { Models = [] };
 
     /// <summary>The key revoked from <paramref name="from"/> on, or <c>null</c> where it is revoked since before.</summary>
     public static AccessKey? Revoke(AccessKey key, DateTimeOffset from) =>
@@ -41,6 +45,9 @@ internal static class AccessKeyRules
     /// <summary>Compares in a time that doesn't depend on where two hashes differ.</summary>
     public static bool Matches(string stored, string shown) =>
         CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(stored), Encoding.ASCII.GetBytes(shown));
+
+    // A process of an earlier version leaves them out.
+    private static ImmutableArray<string> OrNone(ImmutableArray<string> models) => models.IsDefault ? [] : models;
 
     /// <summary>The table keeps milliseconds: what is answered now is what is read later.</summary>
     private static DateTimeOffset Storable(DateTimeOffset time) => DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds());

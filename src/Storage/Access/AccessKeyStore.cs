@@ -10,7 +10,7 @@ public sealed class AccessKeyStore(IDatabase database) : IAccessKeyStore
 {
     private const string Columns =
         "id, hash, name, tenant, user_name, tier, scopes, created_at, expires_at, revoked_at, "
-        + "account, requests_per_minute, tokens_per_minute, concurrent_requests, budget_per_day, budget_per_month";
+        + "account, requests_per_minute, tokens_per_minute, concurrent_requests, budget_per_day, budget_per_month, models";
 
     /// <inheritdoc />
     public ValueTask<bool> AddAsync(AccessKey key, string hash, CancellationToken cancellationToken = default) =>
@@ -19,7 +19,7 @@ public sealed class AccessKeyStore(IDatabase database) : IAccessKeyStore
                 $"""
                 INSERT INTO access_keys ({Columns})
                 VALUES (@id, @hash, @name, @tenant, @user_name, @tier, @scopes, @created_at, @expires_at, @revoked_at,
-                    @account, @requests_per_minute, @tokens_per_minute, @concurrent_requests, @budget_per_day, @budget_per_month)
+                    @account, @requests_per_minute, @tokens_per_minute, @concurrent_requests, @budget_per_day, @budget_per_month, @models)
                 ON CONFLICT DO NOTHING
                 """,
                 [
@@ -46,7 +46,7 @@ public sealed class AccessKeyStore(IDatabase database) : IAccessKeyStore
                 """
                 UPDATE access_keys SET name = @name, tier = @tier, scopes = @scopes, expires_at = @expires_at, account = @account,
                     requests_per_minute = @requests_per_minute, tokens_per_minute = @tokens_per_minute,
-                    concurrent_requests = @concurrent_requests, budget_per_day = @budget_per_day, budget_per_month = @budget_per_month
+                    concurrent_requests = @concurrent_requests, budget_per_day = @budget_per_day, budget_per_month = @budget_per_month, models = @models
                 WHERE id = @id
                 """,
                 Changeable(key)),
@@ -86,6 +86,7 @@ public sealed class AccessKeyStore(IDatabase database) : IAccessKeyStore
         ("concurrent_requests", key.Limits?.Limits.ConcurrentRequests),
         ("budget_per_day", key.Limits?.Limits.BudgetPerDay?.Nanodollars),
         ("budget_per_month", key.Limits?.Limits.BudgetPerMonth?.Nanodollars),
+        ("models", key.Models.IsDefaultOrEmpty ? null : string.Join(' ', key.Models)),
     ];
 
     private static AccessKey Read(DbDataReader row) => new()
@@ -100,6 +101,7 @@ public sealed class AccessKeyStore(IDatabase database) : IAccessKeyStore
         ExpiresAt = row.IsDBNull(8) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(8)),
         RevokedAt = row.IsDBNull(9) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(9)),
         Limits = row.IsDBNull(10) ? null : new AccountLimits { Account = row.GetString(10), Limits = ReadLimits(row) },
+        Models = row.IsDBNull(16) ? [] : [.. row.GetString(16).Split(' ')],
     };
 
     private static QuotaLimits ReadLimits(DbDataReader row) => new()

@@ -41,6 +41,17 @@ public sealed class KeyPatchTests
     }
 
     [Theory]
+    [InlineData("{}", "chat")]
+    [InlineData("""{"models":["gpt-5","openai/*"]}""", "gpt-5,openai/*")]
+    [InlineData("""{"models":null}""", "")]
+    public void Apply_Models_ReplacesThem(string patch, string expected)
+    {
+        var key = Key with { Models = ["chat"] };
+
+        Assert.Equal(expected, string.Join(',', KeyPatch.Apply(key, JsonNode.Parse(patch)!.AsObject()).Key!.Over(key).Models));
+    }
+
+    [Theory]
     [InlineData("""{"user":"alice"}""", "user can't be changed")]
     [InlineData("""{"nmae":"x"}""", "nmae")]
     [InlineData("""{"limits":{"BudgetPerDay":2}}""", "limits.BudgetPerDay")]

@@ -47,6 +47,7 @@ public sealed class AccessKeyRulesTests
             RevokedAt = Now,
             ExpiresAt = Now.AddDays(2).AddTicks(7),
             Limits = AccountLimits.OfKey("id", new QuotaLimits { RequestsPerMinute = 5 }),
+            Models = ["chat"],
         };
 
         var changed = AccessKeyRules.Change(Key, wanted);
@@ -54,8 +55,11 @@ public sealed class AccessKeyRulesTests
         Assert.Equal(("id", "t", "u", Now, null), (changed.Id, changed.Tenant, changed.User, changed.CreatedAt, changed.RevokedAt));
         Assert.Equal(("new", "large", Now.AddDays(2), 5L), (changed.Name, changed.Tier, changed.ExpiresAt, changed.Limits?.Limits.RequestsPerMinute));
         Assert.Equal(Scope.Admin, Assert.Single(changed.Scopes));
+        Assert.Equal("chat", Assert.Single(changed.Models));
         Assert.False(AccessKeyRules.IsSame(Key, changed));
-        Assert.True(AccessKeyRules.IsSame(changed, changed with { Scopes = [Scope.Admin], ExpiresAt = Now.AddDays(2).AddTicks(9) }));
+        Assert.False(AccessKeyRules.IsSame(changed, changed with { Models = ["chat", "other"] }));
+        Assert.True(AccessKeyRules.IsSame(Key, Key with { Models = default }));
+        Assert.True(AccessKeyRules.IsSame(changed, changed with { Scopes = [Scope.Admin], Models = ["chat"], ExpiresAt = Now.AddDays(2).AddTicks(9) }));
     }
 
     [Theory]
