@@ -18,7 +18,12 @@ public sealed class LocalModelServer : IAsyncLifetime
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("models");
 
+    private readonly int _grpcPort = TestEnvironment.FreePort();
+
     internal ServerProcess Server { get; private set; } = null!;
+
+    /// <summary>Where the server speaks gRPC.</summary>
+    internal string GrpcAddress => $"127.0.0.1:{_grpcPort}";
 
     internal string EncoderFolder => Path.Combine(_folder.FullName, "encoder");
 
@@ -57,6 +62,7 @@ public sealed class LocalModelServer : IAsyncLifetime
                 },
             },
             Tiers = new { slow = new { Endpoints = new Dictionary<string, object> { ["/v2/models/infer"] = new { RequestsPerMinute = 2 } } } },
+            Grpc = new { Url = $"http://{GrpcAddress}" },
             Providers = new { here = new { Kind = "Onnx" } },
             Inference = new
             {
