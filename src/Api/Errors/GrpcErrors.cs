@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using System.Text;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 
@@ -38,17 +40,34 @@ internal static class GrpcErrors
         var response = context.Response;
         response.StatusCode = StatusCodes.Status200OK;
         response.ContentType = MediaType;
-        response.Headers["grpc-status"] = ((int)StatusOf(status)).ToString(System.Globalization.CultureInfo.InvariantCulture);
-        response.Headers["grpc-message"] = Uri.EscapeDataString(message);
+        response.Headers["grpc-status"] = ((int)StatusOf(status)).ToString(CultureInfo.InvariantCulture);
+        response.Headers["grpc-message"] = Encode(message);
     }
 
-    /// <summary>The error as a method of a service ends with it.</summary>
+    /// <summary>The error as a method of a service ends with it. Where no answer has been written, its trailers are the response's headers.</summary>
     public static RpcException Exception(HttpContext context, HttpStatusCode status, string message, TimeSpan? retryAfter = null)
     {
-        var trailers = new Metadata { { RequestIdTrailer, context.TraceIdentifier } };
+        var trailers = new Metadata();
+        if (context.Response.HasStarted)
+            trailers.Add(RequestIdTrailer, context.TraceIdentifier);
         if (retryAfter is { } wait)
             trailers.Add(RetryAfter, ApiError.RetryAfterSeconds(wait));
 
         return new RpcException(new Status(StatusOf(status), message), trailers);
+    }
+
+    // As gRPC over HTTP/2 says it, and no more: some clients decode no other characters.
+    private static string Encode(string message)
+    {
+        var text = new StringBuilder(message.Length);
+        foreach (var letter in Encoding.UTF8.GetBytes(message))
+        {
+            if (letter is >= (byte)' ' and <= (byte)'~' and not (byte)'%')
+                text.Append((char)letter);
+            else
+                text.Append(CultureInfo.InvariantCulture, $"%{letter:X2}");
+        }
+
+        return text.ToString();
     }
 }

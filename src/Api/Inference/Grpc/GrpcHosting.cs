@@ -25,7 +25,8 @@ internal static class GrpcHosting
             // What is unpacked has no limit there, and bodies of HTTP aren't unpacked either.
             grpc.CompressionProviders.Clear();
         });
-        services.AddGrpcHealthChecks().Services.AddGrpcReflection();
+        services.AddGrpcHealthChecks(static health => health.Services.Map(GRPCInferenceService.Descriptor.FullName, static _ => true));
+        services.AddGrpcReflection();
         return services;
     }
 
