@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 
 namespace OrleansAi.Api.Inference.Grpc;
@@ -10,6 +11,9 @@ namespace OrleansAi.Api.Inference.Grpc;
 /// <summary>Registers what is served over gRPC.</summary>
 internal static class GrpcHosting
 {
+    // Within which those who watch gRPC's health check hear of a change.
+    private static readonly TimeSpan WatchPeriod = TimeSpan.FromSeconds(5);
+
     /// <summary>Adds the Open Inference Protocol's service, gRPC's health check, and the service that describes services.</summary>
     public static IServiceCollection AddGrpcApi(this IServiceCollection services)
     {
@@ -26,6 +30,7 @@ internal static class GrpcHosting
             grpc.CompressionProviders.Clear();
         });
         services.AddGrpcHealthChecks(static health => health.Services.Map(GRPCInferenceService.Descriptor.FullName, static _ => true));
+        services.Configure<HealthCheckPublisherOptions>(static publisher => publisher.Period = WatchPeriod);
         services.AddGrpcReflection();
         return services;
     }
