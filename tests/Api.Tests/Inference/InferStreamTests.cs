@@ -158,7 +158,10 @@ public sealed class InferStreamTests
             {
                 var input = new ModelInferRequest.Types.InferInputTensor
                 {
-                    Name = id, Datatype = "FP32", Shape = { 1 }, Contents = new InferTensorContents { Fp32Contents = { 1 } },
+                    Name = id,
+                    Datatype = "FP32",
+                    Shape = { 1 },
+                    Contents = new InferTensorContents { Fp32Contents = { 1 } },
                 };
                 _sent.Writer.TryWrite(new ModelInferRequest { ModelName = "m", Id = id, Inputs = { input } });
             }

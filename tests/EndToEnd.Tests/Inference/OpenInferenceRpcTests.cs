@@ -154,6 +154,9 @@ public sealed class OpenInferenceRpcTests(LocalModelServer world) : IClassFixtur
         Assert.InRange(int.Parse((string)third["error"]!["metadata"]!["retry-after"]!, null), 1, 61);
         Assert.Equal("0", (string?)third["error"]!["metadata"]!["x-ratelimit-remaining-requests"]);
         Assert.NotEmpty((string)third["error"]!["metadata"]!["x-request-id"]!);
+        var http = await new ApiClient(world.Server.Http, LocalModelServer.SlowKey).PostAsync(
+            "/v2/models/iris/infer", JsonNode.Parse("""{"inputs":[{"name":"features","shape":[1,4],"datatype":"FP32","data":[1,2,3,4]}]}""")!);
+        Assert.Equal(HttpStatusCode.TooManyRequests, http.Status);
         var call = Assert.Single(await CallsAsync(LocalModelServer.SlowKey, id))!;
         Assert.Equal(("iris", "onnx/iris", "/v2/models/infer", "completed"), ((string?)call["model"], (string?)call["target"], (string?)call["endpoint"], (string?)call["status"]));
     }
