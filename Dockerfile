@@ -22,8 +22,8 @@ ENTRYPOINT ["dotnet", "OrleansAi.Silo.dll"]
 CMD ["--urls", "http://*:8080"]
 
 FROM program AS front
-ENV OrleansAi__Cluster__Role=front
-EXPOSE 8080
+ENV OrleansAi__Cluster__Role=front OrleansAi__Grpc__Url=http://*:8081
+EXPOSE 8080 8081
 
 # With grains. The same image serves on nodes with GPUs, where the setting is gpu.
 FROM program AS silo

@@ -21,6 +21,7 @@ using OrleansAi.Api.Health;
 using OrleansAi.Api.Idempotency;
 using OrleansAi.Api.Images;
 using OrleansAi.Api.Inference;
+using OrleansAi.Api.Inference.Grpc;
 using OrleansAi.Api.Jobs;
 using OrleansAi.Api.ModelCalls;
 using OrleansAi.Api.Models;
@@ -38,7 +39,7 @@ using OrleansAi.Api.Users;
 
 namespace OrleansAi.Api;
 
-/// <summary>The front: everything that speaks HTTP.</summary>
+/// <summary>The front: everything that speaks HTTP or gRPC.</summary>
 public static class ApiHosting
 {
     /// <summary>Adds what the front needs besides the gateway and the cluster.</summary>
@@ -46,6 +47,8 @@ public static class ApiHosting
     {
         services.AddAccess();
         services.AddSingleton<CallIds>();
+        services.AddSingleton<TensorCalls>();
+        services.AddGrpcApi();
         services.AddConversationsApi();
         services.AddIdempotencyApi();
         services.AddHealthChecks();
@@ -83,6 +86,7 @@ public static class ApiHosting
         app.MapRerank();
         app.MapTextEmbeddings();
         app.MapOpenInference();
+        app.MapGrpcApi();
         app.MapModerations();
         app.MapImages();
         app.MapAudio();

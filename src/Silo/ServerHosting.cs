@@ -1,4 +1,3 @@
-using System.Net;
 using OrleansAi.Api.Access;
 using OrleansAi.Silo.Cluster;
 
@@ -13,15 +12,18 @@ internal static class ServerHosting
     public static void ConfigureServer(this WebApplicationBuilder builder, ClusterConfig cluster)
     {
         var urls = builder.Configuration[SettingsHosting.Urls] ?? DefaultUrl;
+        var addresses = ListenAddresses.Parse("--urls", urls, DefaultUrl);
+        var grpc = cluster.HasFront ? GrpcListening.ReadAddresses(builder.Configuration, addresses) : [];
         var auth = builder.Configuration.GetSection(AuthOptions.Section).Get<AuthOptions>() ?? new AuthOptions();
-        if (cluster.HasFront)
+        if (cluster.HasFront && !auth.Required)
         {
-            RefuseOpenServer(urls, auth);
+            RefuseOpenServer([.. addresses, .. grpc]);
         }
 
-        builder.WebHost.UseUrls(urls);
+        builder.WebHost.UseUrls([.. addresses.Select(address => address.Text), .. grpc.Select(address => address.Text)]);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
+            kestrel.SpeakHttp2At(grpc);
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = LargestBody;
         });
@@ -35,41 +37,16 @@ internal static class ServerHosting
     }
 
     /// <summary>A server that asks for no key must not be reachable from elsewhere.</summary>
-    private static void RefuseOpenServer(string urls, AuthOptions auth)
+    private static void RefuseOpenServer(IEnumerable<ListenAddress> addresses)
     {
-        if (auth.Required)
+        if (addresses.FirstOrDefault(address => !address.IsLoopback) is { } open)
         {
-            return;
+            throw new SettingException(
+                $$"""
+                {{open.Setting}} {{open.Text}} can be reached from other machines, but no API key is configured.
+                Either listen on 127.0.0.1, or write a settings file, set ADMIN_KEY to a long random text, and start with --config FILE:
+                  { "OrleansAi": { "Auth": { "Keys": [ { "Key": "env:ADMIN_KEY", "User": "admin", "Scopes": [ "admin" ] } ] } } }
+                """);
         }
-
-        foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        {
-            if (!IsLoopback(url))
-            {
-                throw new SettingException(
-                    $$"""
-                    --urls {{url}} can be reached from other machines, but no API key is configured.
-                    Either listen on {{DefaultUrl}}, or write a settings file, set ADMIN_KEY to a long random text, and start with --config FILE:
-                      { "OrleansAi": { "Auth": { "Keys": [ { "Key": "env:ADMIN_KEY", "User": "admin", "Scopes": [ "admin" ] } ] } } }
-                    """);
-            }
-        }
-    }
-
-    private static bool IsLoopback(string url)
-    {
-        BindingAddress address;
-        try
-        {
-            address = BindingAddress.Parse(url);
-        }
-        catch (FormatException)
-        {
-            throw new SettingException($"--urls {url} is no address; write for example {DefaultUrl}.");
-        }
-
-        return address.IsUnixPipe
-            || address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-            || (IPAddress.TryParse(address.Host, out var ip) && IPAddress.IsLoopback(ip));
     }
 }

@@ -25,6 +25,20 @@ public sealed class WhoMayKnowWhomTests
     }
 
     [Fact]
+    public void Grpc_IsKnownToTheApiAlone()
+    {
+        var projects = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories)
+            .Where(static file => XDocument.Load(file).Descendants("PackageReference").Any(static reference => IsOfGrpc((string)reference.Attribute("Include")!)))
+            .Select(Path.GetFileNameWithoutExtension);
+        var sources = Repository.Sources()
+            .Where(file => File.ReadLines(Path.Combine(Repository.Root, file)).Any(static line => line.StartsWith("using ", StringComparison.Ordinal) && IsOfGrpc(line[6..])))
+            .Where(static file => !file.Replace('\\', '/').Contains("src/Api/", StringComparison.Ordinal));
+
+        Assert.Equal(["Api"], projects);
+        Assert.Empty(sources);
+    }
+
+    [Fact]
     public void EveryProject_HasARule()
     {
         var projects = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories)
@@ -59,4 +73,7 @@ public sealed class WhoMayKnowWhomTests
 
         Assert.DoesNotContain(Repository.Sources(), file => file.Split('/').Intersect(drawers).Any());
     }
+
+    private static bool IsOfGrpc(string name) =>
+        name.StartsWith("Grpc.", StringComparison.Ordinal) || name.StartsWith("Google.Protobuf", StringComparison.Ordinal);
 }

@@ -106,7 +106,7 @@ public sealed class ComposeTests
 
         var published = file.Service("front")["ports"]!.AsArray().Select(port => (string)port!);
 
-        Assert.Equal([$"127.0.0.1:5080:{file.SettingsOf("front").Port}"], published);
+        Assert.Equal([$"127.0.0.1:5080:{file.SettingsOf("front").Port}", $"127.0.0.1:5081:{file.SettingsOf("front").GrpcPort}"], published);
         Assert.DoesNotContain(file.Services, service => service.Key.StartsWith("silo", StringComparison.Ordinal) && service.Value!["ports"] is not null);
     }
 

@@ -7,6 +7,7 @@ namespace OrleansAi.Deployment.Tests;
 public sealed class NetworkTests
 {
     private const int Http = 8080;
+    private const int Grpc = 8081;
     private const int Silo = 11111;
     private const int Gateway = 30000;
 
@@ -44,6 +45,7 @@ public sealed class NetworkTests
     [InlineData(Overlays.Production, "front", "silo", Http)]
     [InlineData(Overlays.Production, "silo", "front", Http)]
     [InlineData(Overlays.Production, "front", "front", Http)]
+    [InlineData(Overlays.Production, "silo", "front", Grpc)]
     [InlineData(Overlays.Production, "collector", "silo", Gateway)]
     [InlineData(Overlays.Production, "collector", "silo", Silo)]
     [InlineData(Overlays.Production, "collector", "front", Http)]
@@ -69,7 +71,9 @@ public sealed class NetworkTests
 
     [Theory]
     [InlineData("gateway", "front", Http, true)]
+    [InlineData("gateway", "front", Grpc, true)]
     [InlineData("gateway", "silo", Http, false)]
+    [InlineData("default", "front", Grpc, false)]
     [InlineData("monitoring", "collector", 8889, true)]
     [InlineData("monitoring", "front", Http, false)]
     [InlineData("default", "front", Http, false)]

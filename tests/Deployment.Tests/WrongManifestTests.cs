@@ -43,7 +43,9 @@ public sealed class WrongManifestTests
     [InlineData("mountPath: /etc/orleansai", "mountPath: /etc/orleans", "is in no volume")]
     [InlineData("/health/ready", "/healthz", "OrleansAi does not answer /healthz")]
     [InlineData("containerPort: 30000", "containerPort: 30001", "the port tcp-gateway is 30001, but OrleansAi listens on 30000")]
-    [InlineData("http://*:8080", "http://*:8081", "the port http is 8080, but OrleansAi listens on 8081")]
+    [InlineData("http://*:8080", "http://*:8082", "the port http is 8080, but OrleansAi listens on 8082")]
+    [InlineData("http://*:8080", "http://*:8081", "Grpc:Url http://*:8081 has the port of --urls http://*:8081")]
+    [InlineData("http://*:8081", "http://*:8083", "the port grpc is 8081, but OrleansAi listens on 8083")]
     [InlineData("terminationGracePeriodSeconds: 60", "terminationGracePeriodSeconds: 30", "a stop may take 00:00:55, but the pod is killed after 00:00:30")]
     public async Task WhatTheProductDoesNotKnow_IsRefused(string right, string wrong, string reason) =>
         Contains(reason, await ProductRules.ProblemsAsync(Manifests.Parse(await ChangeAsync(Overlays.Production, right, wrong))));

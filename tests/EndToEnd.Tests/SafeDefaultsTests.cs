@@ -19,6 +19,19 @@ public sealed class SafeDefaultsTests
         Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("http://*:5998", "OrleansAi:Grpc:Url http://*:5998 can be reached from other machines, but no API key is configured")]
+    [InlineData("http://127.0.0.1:5997", "has the port of --urls http://127.0.0.1:5997")]
+    [InlineData("http://127.0.0.1:0", "has no port of its own")]
+    [InlineData("5081", "OrleansAi:Grpc:Url 5081 is no address; write for example http://127.0.0.1:5081")]
+    public async Task Start_WithAnAddressForGrpcThatItCantUse_SaysWhatToWrite(string url, string expected)
+    {
+        var output = await FailToStartAsync("--urls", "http://127.0.0.1:5997", "--OrleansAi:Grpc:Url", url);
+
+        Assert.Contains(expected, output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Start_WithAReferenceToAMissingVariable_NamesSettingAndVariable()
     {

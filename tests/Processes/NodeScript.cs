@@ -9,11 +9,20 @@ internal static class NodeScript
 
     public static async Task<JsonObject> RunAsync(string script, params string[] arguments)
     {
-        await using var process = ChildProcess.Start(
-            "node", [Path.Combine(TestEnvironment.Clients, script), .. arguments], folder: TestEnvironment.Clients);
+        await using var process = Start(script, arguments);
+        return await ResultAsync(process);
+    }
+
+    /// <summary>Starts a script that a test goes on with while it runs.</summary>
+    public static ChildProcess Start(string script, params string[] arguments) => ChildProcess.Start(
+        "node", [Path.Combine(TestEnvironment.Clients, script), .. arguments], folder: TestEnvironment.Clients);
+
+    /// <summary>Waits for the end of a script; what it printed last.</summary>
+    public static async Task<JsonObject> ResultAsync(ChildProcess process)
+    {
         await process.WaitForExitAsync(Limit);
         return process.ExitCode == 0
             ? JsonNode.Parse(process.Output.Split('\n')[^1])!.AsObject()
-            : throw new InvalidOperationException($"{script} ended with {process.ExitCode}. It wrote:\n{process.Output}");
+            : throw new InvalidOperationException($"The script ended with {process.ExitCode}. It wrote:\n{process.Output}");
     }
 }

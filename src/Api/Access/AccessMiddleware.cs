@@ -4,17 +4,19 @@ using Microsoft.Extensions.Options;
 using OrleansAi.Access;
 using OrleansAi.Api.Access.Tokens;
 using OrleansAi.Api.Errors;
+using OrleansAi.Api.Inference.Grpc;
 using OrleansAi.Api.TextEmbeddings;
 
 namespace OrleansAi.Api.Access;
 
 /// <summary>
-/// Lets no request to <c>/v1</c>, <c>/v2</c>, <c>/api</c> or <c>/hubs</c> pass without a caller: the one behind its API key or, on a server that
+/// Lets no request to <c>/v1</c>, <c>/v2</c> or gRPC's form of it, <c>/api</c> or <c>/hubs</c> pass without a caller: the one behind its API key or, on a server that
 /// has no keys configured and so listens on loopback only, the machine's own user.
 /// </summary>
 internal sealed class AccessMiddleware(RequestDelegate next, CallerDirectory directory, IOptionsMonitor<AuthOptions> options)
 {
-    private static readonly Caller LocalCaller = new()
+    /// <summary>The machine's own user.</summary>
+    public static readonly Caller LocalCaller = new()
     {
         Tenant = "default",
         User = "local",
@@ -82,5 +84,6 @@ internal sealed class AccessMiddleware(RequestDelegate next, CallerDirectory dir
         || (path.StartsWithSegments("/v2", StringComparison.OrdinalIgnoreCase) && !path.StartsWithSegments("/v2/health", StringComparison.OrdinalIgnoreCase))
         || path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
         || path.StartsWithSegments("/hubs", StringComparison.OrdinalIgnoreCase)
-        || TextEmbeddingsPaths.Has(path);
+        || TextEmbeddingsPaths.Has(path)
+        || OpenInferenceMethods.NeedCaller(path);
 }

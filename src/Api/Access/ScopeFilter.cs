@@ -13,6 +13,8 @@ public static class ScopeFilter
         builder.AddEndpointFilter(async (invocation, next) =>
             invocation.HttpContext.Caller().Has(scope)
                 ? await next(invocation)
-                : ApiError.Result(StatusCodes.Status403Forbidden, ErrorCodes.MissingScope,
-                    $"The API key lacks the scope '{scope}'."));
+                : ApiError.Result(StatusCodes.Status403Forbidden, ErrorCodes.MissingScope, Missing(scope)));
+
+    /// <summary>What a caller without <paramref name="scope"/> is told.</summary>
+    internal static string Missing(string scope) => $"The API key lacks the scope '{scope}'.";
 }

@@ -35,6 +35,12 @@ internal static class ApiError
         }
 
         var form = ErrorForms.Of(context.Request);
+        if (form == ErrorForm.Grpc)
+        {
+            GrpcErrors.Write(context, status, message);
+            return Task.CompletedTask;
+        }
+
         response.ContentType = form == ErrorForm.Problem ? ProblemJson : Json;
         return response.Body.WriteAsync(Write(context, form, status, code, message, parameter), context.RequestAborted).AsTask();
     }

@@ -30,6 +30,9 @@ internal enum ErrorForm
 
     /// <summary>That of Text Embeddings Inference.</summary>
     TextEmbeddings,
+
+    /// <summary>gRPC's.</summary>
+    Grpc,
 }
 
 /// <summary>Finds a path's form.</summary>
@@ -52,6 +55,8 @@ internal static class ErrorForms
     public static ErrorForm Of(HttpRequest request) =>
         GeminiClients.Sent(request)
             ? ErrorForm.Gemini
+            : GrpcErrors.AreFor(request)
+            ? ErrorForm.Grpc
             : TextEmbeddingsPaths.Has(request.Path)
             ? ErrorForm.TextEmbeddings
             : Array.Find(Forms, each => request.Path.StartsWithSegments(each.Path, StringComparison.OrdinalIgnoreCase)).Form;

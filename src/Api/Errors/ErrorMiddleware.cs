@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using OrleansAi.Storage;
 
 namespace OrleansAi.Api.Errors;
 
@@ -9,7 +8,7 @@ namespace OrleansAi.Api.Errors;
 /// Turns what endpoints throw, and bare status codes without a body, into errors of the path's form. A bug is logged with its stack
 /// trace; the client gets the request's id to quote.
 /// </summary>
-internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddleware> logger)
+internal sealed class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddleware> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -29,17 +28,10 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
         {
             await WriteBadRequestAsync(context, exception);
         }
-        catch (Exception exception) when (exception is StorageException or TimeoutException or OrleansException)
-        {
-            LogUnavailable(logger, exception, context.TraceIdentifier);
-            await FailAsync(context, HttpStatusCode.ServiceUnavailable, ErrorCodes.Unavailable,
-                "The server can't do this right now. Try again in a moment.", TimeSpan.FromSeconds(1));
-        }
         catch (Exception exception)
         {
-            LogBug(logger, exception, context.TraceIdentifier);
-            await FailAsync(context, HttpStatusCode.InternalServerError, ErrorCodes.Internal,
-                $"Something went wrong on the server. Quote the request id {context.TraceIdentifier} when you report it.", null);
+            var failure = Failures.Of(exception, context.TraceIdentifier, logger);
+            await FailAsync(context, failure.Status, failure.Code, failure.Message, failure.RetryAfter);
         }
     }
 
@@ -61,6 +53,10 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
             HttpStatusCode.NotFound => (ErrorCodes.NotFound, $"There is nothing at {context.Request.Method} {path}."),
             HttpStatusCode.MethodNotAllowed => (ErrorCodes.MethodNotAllowed,
                 $"{path} does not take {context.Request.Method}; it takes {context.Response.Headers.Allow}."),
+            HttpStatusCode.UpgradeRequired => (ErrorCodes.InvalidRequest,
+                "gRPC needs HTTP/2, which is spoken over TLS, and without it at the address of OrleansAi:Grpc:Url."),
+            HttpStatusCode.UnsupportedMediaType when context.Request.HasJsonContentType() => (ErrorCodes.UnsupportedMediaType,
+                $"{path} does not take {context.Request.ContentType}."),
             HttpStatusCode.UnsupportedMediaType => (ErrorCodes.UnsupportedMediaType,
                 $"Send the body as application/json, not as '{context.Request.ContentType}'."),
             _ => (ErrorCodes.InvalidRequest, Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase((int)status)),
@@ -81,10 +77,4 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
         RequestId.Write(context);
         return ApiError.WriteAsync(context, status, code, message, retryAfter: retryAfter);
     }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Request {RequestId} failed")]
-    private static partial void LogBug(ILogger logger, Exception exception, string requestId);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Request {RequestId} could not be served")]
-    private static partial void LogUnavailable(ILogger logger, Exception exception, string requestId);
 }

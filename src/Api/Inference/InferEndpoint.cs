@@ -1,22 +1,15 @@
 using System.Globalization;
-using System.Net;
 using Microsoft.AspNetCore.Http;
 using OrleansAi.Api.Access;
-using OrleansAi.Api.Errors;
 using OrleansAi.Api.ModelCalls;
-using OrleansAi.Gateway;
-using OrleansAi.Gateway.Admission;
 using OrleansAi.Gateway.Formats.OpenInference;
-using OrleansAi.Gateway.LocalModels;
 using OrleansAi.Inference;
 
 namespace OrleansAi.Api.Inference;
 
 /// <summary><c>POST …/infer</c>: tensors in, tensors out, as JSON or as JSON and bytes.</summary>
-internal sealed class InferEndpoint(LocalModelCalls calls, IGrainFactory grains, CallIds ids)
+internal sealed class InferEndpoint(TensorCalls calls)
 {
-    // What limits of this endpoint alone are configured by; each model's own path would be as many as there are models.
-    private const string Endpoint = "/v2/models/infer";
     private const string HeaderLength = "Inference-Header-Content-Length";
 
     public async Task HandleAsync(HttpContext context)
@@ -24,31 +17,21 @@ internal sealed class InferEndpoint(LocalModelCalls calls, IGrainFactory grains,
         var (name, version) = ((string)context.Request.RouteValues["name"]!, (string?)context.Request.RouteValues["version"]);
         if (!TryReadHeaderLength(context.Request, out var length))
         {
-            await InvalidAsync(context, $"{HeaderLength} is '{context.Request.Headers[HeaderLength]}'; write how many bytes of the body are JSON.");
+            await InferenceProblem.Invalid($"{HeaderLength} is '{context.Request.Headers[HeaderLength]}'; write how many bytes of the body are JSON.").WriteAsync(context);
             return;
         }
 
         var (request, problem) = OpenInferenceReader.Read(await RequestBody.ReadAsync(context.Request, context.RequestAborted), length);
         if (request is null)
         {
-            await InvalidAsync(context, problem!);
+            await InferenceProblem.Invalid(problem!).WriteAsync(context);
             return;
         }
 
-        var key = ModelKey.Of(name, version);
-        var call = new LocalModelCall { CallId = ids.Next(), RequestId = context.TraceIdentifier, Caller = context.Caller(), Endpoint = Endpoint, Model = key };
         var result = await calls.RunAsync(
-            call,
-            cancellation => grains.GetGrain<IPredictionGrain>(key).Predict(request.Tensors, cancellation),
-            static answer => answer.Refusal,
-            context.RequestAborted);
+            ModelKey.OfPath(name, version), request.Tensors, context.Caller(), context.TraceIdentifier, context.RequestAborted);
         ModelHeaders.Write(context.Response.Headers, result.Limits);
-        await (result switch
-        {
-            { Refusal: { } refusal } => WriteAsync(context, refusal),
-            { Answer.Refusal: { } refusal } => InferenceProblems.WriteAsync(context, refusal),
-            _ => WriteAsync(context, name, result.Answer!, request),
-        });
+        await (InferenceProblem.Of(result)?.WriteAsync(context) ?? WriteAsync(context, name, result.Answer!, request));
     }
 
     private static async Task WriteAsync(HttpContext context, string model, PredictionAnswer answer, OpenInferenceRequest request)
@@ -64,13 +47,6 @@ internal sealed class InferEndpoint(LocalModelCalls calls, IGrainFactory grains,
         foreach (var part in binary)
             await response.BodyWriter.WriteAsync(part, context.RequestAborted);
     }
-
-    private static Task WriteAsync(HttpContext context, AdmissionRefusal refusal) => refusal.Kind == ModelRefusalKind.Unavailable
-        ? ApiError.WriteAsync(context, HttpStatusCode.ServiceUnavailable, ErrorCodes.Unavailable, refusal.Message, retryAfter: refusal.RetryAfter ?? TimeSpan.FromSeconds(1))
-        : ApiError.WriteAsync(context, HttpStatusCode.TooManyRequests, "rate_limit_exceeded", refusal.Message, retryAfter: refusal.RetryAfter);
-
-    private static Task InvalidAsync(HttpContext context, string message) =>
-        ApiError.WriteAsync(context, HttpStatusCode.BadRequest, ErrorCodes.InvalidRequest, message);
 
     private static bool TryReadHeaderLength(HttpRequest request, out int? length)
     {

@@ -6,9 +6,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using OrleansAi.Access;
 using OrleansAi.Api.Access;
-using OrleansAi.Api.ModelCalls;
-using OrleansAi.Gateway.LocalModels;
-using OrleansAi.Inference;
 
 namespace OrleansAi.Api.Inference;
 
@@ -23,9 +20,7 @@ public static class OpenInferenceApi
         protocol.MapGet("/health/live", static () => new LiveView(true)).WithName("IsInferenceServerLive").Produces<LiveView>();
         protocol.MapGet("/health/ready", ReadyAsync).WithName("IsInferenceServerReady").Produces<ReadyView>();
 
-        var services = endpoints.ServiceProvider;
-        var infer = new InferEndpoint(
-            services.GetRequiredService<LocalModelCalls>(), services.GetRequiredService<IGrainFactory>(), services.GetRequiredService<CallIds>());
+        var infer = new InferEndpoint(endpoints.ServiceProvider.GetRequiredService<TensorCalls>());
         foreach (var (path, suffix) in new[] { ("/models/{name}", ""), ("/models/{name}/versions/{version}", "Version") })
         {
             var model = protocol.MapGroup(path).RequireScope(Scope.Inference);
@@ -38,30 +33,24 @@ public static class OpenInferenceApi
         }
     }
 
-    private static async Task<IResult> ReadyAsync(HealthCheckService health, CancellationToken cancellationToken)
+    private static async Task<IResult> ReadyAsync(HealthCheckService health, CancellationToken cancellationToken) =>
+        await health.IsReadyAsync(cancellationToken)
+            ? TypedResults.Ok(new ReadyView(true))
+            : TypedResults.Json(new ReadyView(false), statusCode: StatusCodes.Status400BadRequest);
+
+    private static async Task<IResult> DescribeAsync(string name, string? version, TensorCalls calls, CancellationToken cancellationToken)
     {
-        var report = await health.CheckHealthAsync(cancellationToken);
-        return report.Status == HealthStatus.Unhealthy
-            ? TypedResults.Json(new ReadyView(false), statusCode: StatusCodes.Status400BadRequest)
-            : TypedResults.Ok(new ReadyView(true));
+        var model = await calls.DescribeAsync(ModelKey.OfPath(name, version), cancellationToken);
+        return model.Refusal is { } refusal ? InferenceProblem.Of(refusal).ToResult() : TypedResults.Ok(ModelMetadataView.Of(name, model));
     }
 
-    private static async Task<IResult> DescribeAsync(string name, string? version, IGrainFactory grains, CancellationToken cancellationToken)
-    {
-        var model = await grains.GetGrain<IPredictionGrain>(ModelKey.Of(name, version)).Describe(cancellationToken);
-        return model.Refusal is { } refusal ? InferenceProblems.Result(refusal) : TypedResults.Ok(ModelMetadataView.Of(name, model));
-    }
-
-    private static async Task<IResult> ModelReadyAsync(string name, string? version, IGrainFactory grains, CancellationToken cancellationToken)
-    {
-        var model = await grains.GetGrain<IPredictionGrain>(ModelKey.Of(name, version)).Describe(cancellationToken);
-        return model.Refusal switch
+    private static async Task<IResult> ModelReadyAsync(string name, string? version, TensorCalls calls, CancellationToken cancellationToken) =>
+        await calls.IsReadyAsync(ModelKey.OfPath(name, version), cancellationToken) switch
         {
-            null => TypedResults.Ok(new ModelReadyView(name, true)),
-            { Kind: InferenceRefusalKind.Unknown or InferenceRefusalKind.Invalid } refusal => InferenceProblems.Result(refusal),
+            (_, { } problem) => problem.ToResult(),
+            (true, _) => TypedResults.Ok(new ModelReadyView(name, true)),
 
             // The protocol says so with a 4xx.
             _ => TypedResults.Json(new ModelReadyView(name, false), statusCode: StatusCodes.Status400BadRequest),
         };
-    }
 }

@@ -26,10 +26,13 @@ internal sealed record ModelReadyView(string Name, bool Ready);
 internal sealed record ModelMetadataView(
     string Name, IReadOnlyList<string>? Versions, string Platform, IReadOnlyList<TensorMetadataView> Inputs, IReadOnlyList<TensorMetadataView> Outputs)
 {
+    /// <summary>The protocol's name of what all models run on.</summary>
+    public const string Onnx = "onnx_onnxv1";
+
     public static ModelMetadataView Of(string name, PredictionModel model) => new(
         name,
         model.Versions.IsEmpty ? null : model.Versions,
-        "onnx_onnxv1",
+        Onnx,
         [.. model.Inputs.Select(TensorMetadataView.Of)],
         [.. model.Outputs.Select(TensorMetadataView.Of)]);
 }

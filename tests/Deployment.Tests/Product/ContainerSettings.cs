@@ -12,7 +12,10 @@ internal sealed record ContainerSettings(IReadOnlyDictionary<string, string> Env
     public const string PodAddress = "10.1.2.3";
 
     /// <summary>The number of the port of <see cref="Urls"/>.</summary>
-    public int Port => new Uri(Urls.Replace('*', '0')).Port;
+    public int Port => PortOf(Urls);
+
+    /// <summary>The number of gRPC's own port, or <c>null</c> where it has none.</summary>
+    public int? GrpcPort => Environment.TryGetValue("OrleansAi__Grpc__Url", out var url) ? PortOf(url) : null;
 
     /// <summary>The product's own environment variables, without those of .NET.</summary>
     public IEnumerable<string> ProductVariables =>
@@ -49,6 +52,8 @@ internal sealed record ContainerSettings(IReadOnlyDictionary<string, string> Env
         arguments.IndexOf(option) is >= 0 and var index && index + 1 < arguments.Count
             ? arguments[index + 1]
             : throw new InvalidDataException($"There is no {option} among {string.Join(' ', arguments)}.");
+
+    private static int PortOf(string url) => new Uri(url.Replace('*', '0')).Port;
 
     private static string FieldOf(V1EnvVar variable) =>
         variable.ValueFrom.FieldRef?.FieldPath == "status.podIP" ? PodAddress : throw new InvalidDataException($"{variable.Name} has no known source.");

@@ -55,6 +55,7 @@ internal static class ProductRules
         (string Name, int? Number)[] expected =
         [
             ("http", settings.Port),
+            ("grpc", settings.GrpcPort),
             ("tcp-silo", node.Cluster.HasGrains ? node.Cluster.SiloPort : null),
             ("tcp-gateway", node.Cluster.HasGrains ? node.Cluster.GatewayPort : null),
         ];

@@ -27,7 +27,7 @@ internal static class ReferenceRules
     private static IEnumerable<string> OfPort(V1ServicePort port, List<Workload> pods)
     {
         // Meshes and gateways go by it.
-        if (port.Name != "http" && !port.Name.StartsWith("http-", StringComparison.Ordinal) && !port.Name.StartsWith("tcp-", StringComparison.Ordinal))
+        if (port.Name is not ("http" or "grpc") && !port.Name.StartsWith("http-", StringComparison.Ordinal) && !port.Name.StartsWith("tcp-", StringComparison.Ordinal))
         {
             yield return $"the port {port.Name} does not say how it is spoken to";
         }

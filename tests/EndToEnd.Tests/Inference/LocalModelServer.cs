@@ -5,8 +5,8 @@ namespace OrleansAi.EndToEnd.Tests.Inference;
 
 /// <summary>
 /// A server with models of its own: <c>embed</c> makes vectors of 32 numbers, <c>rerank</c> ranks, <c>chat</c> talks, <c>topic</c> and <c>traits</c> give labels, <c>broken</c> cannot be loaded, and
-/// <c>broken-with-fallback</c> goes on to <c>embed</c>; on tensors, <c>iris</c> is run in two versions, and <c>mirror</c> gives every
-/// datatype back. Their weights are random.
+/// <c>broken-with-fallback</c> goes on to <c>embed</c>; on tensors, <c>iris</c> is run in two versions, <c>patient</c> waits ten seconds for other requests, <c>mirror</c> gives every
+/// datatype back, and <c>typed</c> all but half precision. Their weights are random.
 /// </summary>
 public sealed class LocalModelServer : IAsyncLifetime
 {
@@ -14,11 +14,18 @@ public sealed class LocalModelServer : IAsyncLifetime
 
     public const string SlowKey = "carol-key-for-the-tests-000001";
 
+    public const string AdminKey = "admin-key-for-the-tests-00001";
+
     public const string Key = "alice-key-for-the-tests-0001";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("models");
 
+    private readonly int _grpcPort = TestEnvironment.FreePort();
+
     internal ServerProcess Server { get; private set; } = null!;
+
+    /// <summary>Where the server speaks gRPC.</summary>
+    internal string GrpcAddress => $"127.0.0.1:{_grpcPort}";
 
     internal string EncoderFolder => Path.Combine(_folder.FullName, "encoder");
 
@@ -33,6 +40,7 @@ public sealed class LocalModelServer : IAsyncLifetime
         File.WriteAllText(Path.Combine(_folder.FullName, "broken", "onnx", "model.onnx"), "This is no model.");
         TensorModels.Write(Path.Combine(_folder.FullName, "iris-1"), TensorModels.Classifier(seed: 1));
         TensorModels.Write(Path.Combine(_folder.FullName, "iris-2"), TensorModels.Classifier(seed: 2));
+        TensorModels.Write(Path.Combine(_folder.FullName, "typed"), TensorModels.Identity([.. Enum.GetValues<OnnxType>().Where(static type => type != OnnxType.Float16)]));
         TensorModels.Write(Path.Combine(_folder.FullName, "mirror"), TensorModels.Identity(Enum.GetValues<OnnxType>()));
         Server = await ServerProcess.StartAsync(Settings());
     }
@@ -52,11 +60,13 @@ public sealed class LocalModelServer : IAsyncLifetime
                 Keys = new object[]
                 {
                     new { Key, User = "alice", Tenant = "acme" },
+                    new { Key = AdminKey, User = "admin", Tenant = "acme", Scopes = new[] { "admin" } },
                     new { Key = ChatKey, User = "bob", Tenant = "acme", Scopes = new[] { "chat" } },
                     new { Key = SlowKey, User = "carol", Tenant = "acme", Tier = "slow" },
                 },
             },
             Tiers = new { slow = new { Endpoints = new Dictionary<string, object> { ["/v2/models/infer"] = new { RequestsPerMinute = 2 } } } },
+            Grpc = new { Url = $"http://{GrpcAddress}" },
             Providers = new { here = new { Kind = "Onnx" } },
             Inference = new
             {
@@ -70,6 +80,8 @@ public sealed class LocalModelServer : IAsyncLifetime
                     ["broken"] = new { Path = Path.Combine(_folder.FullName, "broken") },
                     ["iris/1"] = new { Path = Path.Combine(_folder.FullName, "iris-1") },
                     ["iris/2"] = new { Path = Path.Combine(_folder.FullName, "iris-2"), MaxBatchDelay = "00:00:00.002" },
+                    ["patient"] = new { Path = Path.Combine(_folder.FullName, "iris-1"), MaxBatchDelay = "00:00:10" },
+                    ["typed"] = new { Path = Path.Combine(_folder.FullName, "typed"), Kind = "Predict" },
                     ["mirror"] = new { Path = Path.Combine(_folder.FullName, "mirror"), Kind = "Predict" },
                 },
             },

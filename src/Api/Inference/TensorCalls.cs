@@ -1,0 +1,40 @@
+using OrleansAi.Access;
+using OrleansAi.Api.ModelCalls;
+using OrleansAi.Gateway.LocalModels;
+using OrleansAi.Inference;
+
+namespace OrleansAi.Api.Inference;
+
+/// <summary>What each protocol for tensors asks of the cluster's models: within the caller's limits, and recorded.</summary>
+internal sealed class TensorCalls(LocalModelCalls calls, IGrainFactory grains, CallIds ids)
+{
+    // What limits of this endpoint alone are configured by; each model's own path would be as many as there are models.
+    private const string Endpoint = "/v2/models/infer";
+
+    /// <summary>Runs a model.</summary>
+    /// <param name="model">Its name, or <c>NAME/VERSION</c> (<see cref="ModelKey"/>).</param>
+    /// <param name="tensors">What it is run on.</param>
+    /// <param name="caller">Who is served and charged.</param>
+    /// <param name="requestId">The id of the request that waits for it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task<LocalModelResult<PredictionAnswer>> RunAsync(
+        string model, PredictionRequest tensors, Caller caller, string requestId, CancellationToken cancellationToken)
+    {
+        var call = new LocalModelCall { CallId = ids.Next(), RequestId = requestId, Caller = caller, Endpoint = Endpoint, Model = model };
+        return calls.RunAsync(
+            call, cancellation => grains.GetGrain<IPredictionGrain>(model).Predict(tensors, cancellation), static answer => answer.Refusal, cancellationToken);
+    }
+
+    /// <summary>What a model takes and gives.</summary>
+    public Task<PredictionModel> DescribeAsync(string model, CancellationToken cancellationToken) =>
+        grains.GetGrain<IPredictionGrain>(model).Describe(cancellationToken);
+
+    /// <summary>Whether a model is in memory, or the problem where it never will be. A model that is not is loaded.</summary>
+    public async Task<(bool IsReady, InferenceProblem? Problem)> IsReadyAsync(string model, CancellationToken cancellationToken) =>
+        (await DescribeAsync(model, cancellationToken)).Refusal switch
+        {
+            null => (true, null),
+            { Kind: InferenceRefusalKind.Unknown or InferenceRefusalKind.Invalid } refusal => (false, InferenceProblem.Of(refusal)),
+            _ => (false, null),
+        };
+}
