@@ -38,14 +38,14 @@ public static class OpenInferenceApi
             ? TypedResults.Ok(new ReadyView(true))
             : TypedResults.Json(new ReadyView(false), statusCode: StatusCodes.Status400BadRequest);
 
-    private static async Task<IResult> DescribeAsync(string name, string? version, TensorCalls calls, CancellationToken cancellationToken)
+    private static async Task<IResult> DescribeAsync(string name, string? version, HttpContext context, TensorCalls calls)
     {
-        var model = await calls.DescribeAsync(ModelKey.OfPath(name, version), cancellationToken);
+        var model = await calls.DescribeAsync(ModelKey.OfPath(name, version), context.Caller(), context.RequestAborted);
         return model.Refusal is { } refusal ? InferenceProblem.Of(refusal).ToResult() : TypedResults.Ok(ModelMetadataView.Of(name, model));
     }
 
-    private static async Task<IResult> ModelReadyAsync(string name, string? version, TensorCalls calls, CancellationToken cancellationToken) =>
-        await calls.IsReadyAsync(ModelKey.OfPath(name, version), cancellationToken) switch
+    private static async Task<IResult> ModelReadyAsync(string name, string? version, HttpContext context, TensorCalls calls) =>
+        await calls.IsReadyAsync(ModelKey.OfPath(name, version), context.Caller(), context.RequestAborted) switch
         {
             (_, { } problem) => problem.ToResult(),
             (true, _) => TypedResults.Ok(new ModelReadyView(name, true)),

@@ -17,24 +17,34 @@ internal sealed class TensorCalls(LocalModelCalls calls, IGrainFactory grains, C
     /// <param name="caller">Who is served and charged.</param>
     /// <param name="requestId">The id of the request that waits for it.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public Task<LocalModelResult<PredictionAnswer>> RunAsync(
+    public async Task<LocalModelResult<PredictionAnswer>> RunAsync(
         string model, PredictionRequest tensors, Caller caller, string requestId, CancellationToken cancellationToken)
     {
+        if (!MayCall(caller, model))
+            return new(new PredictionAnswer { Refusal = Unknown(model) }, null, null);
+
         var call = new LocalModelCall { CallId = ids.Next(), RequestId = requestId, Caller = caller, Endpoint = Endpoint, Model = model };
-        return calls.RunAsync(
+        return await calls.RunAsync(
             call, cancellation => grains.GetGrain<IPredictionGrain>(model).Predict(tensors, cancellation), static answer => answer.Refusal, cancellationToken);
     }
 
     /// <summary>What a model takes and gives.</summary>
-    public Task<PredictionModel> DescribeAsync(string model, CancellationToken cancellationToken) =>
-        grains.GetGrain<IPredictionGrain>(model).Describe(cancellationToken);
+    public async Task<PredictionModel> DescribeAsync(string model, Caller caller, CancellationToken cancellationToken) =>
+        MayCall(caller, model) ? await grains.GetGrain<IPredictionGrain>(model).Describe(cancellationToken) : new PredictionModel { Refusal = Unknown(model) };
 
     /// <summary>Whether a model is in memory, or the problem where it never will be. A model that is not is loaded.</summary>
-    public async Task<(bool IsReady, InferenceProblem? Problem)> IsReadyAsync(string model, CancellationToken cancellationToken) =>
-        (await DescribeAsync(model, cancellationToken)).Refusal switch
+    public async Task<(bool IsReady, InferenceProblem? Problem)> IsReadyAsync(string model, Caller caller, CancellationToken cancellationToken) =>
+        (await DescribeAsync(model, caller, cancellationToken)).Refusal switch
         {
             null => (true, null),
             { Kind: InferenceRefusalKind.Unknown or InferenceRefusalKind.Invalid } refusal => (false, InferenceProblem.Of(refusal)),
             _ => (false, null),
         };
+
+    // Who may call a model may call all its versions.
+    private static bool MayCall(Caller caller, string model) =>
+        caller.MayCall(model) || (model.LastIndexOf('/') is > 0 and var slash && caller.MayCall(model[..slash]));
+
+    private static InferenceRefusal Unknown(string model) =>
+        new(InferenceRefusalKind.Unknown, $"There is no local model '{model}', or this key may not call it.");
 }

@@ -52,6 +52,23 @@ public sealed class OpenInferenceRpcTests(LocalModelServer world) : IClassFixtur
     }
 
     [Fact]
+    public async Task KeyForSomeModels_FindsNoOthers_OverEitherProtocol()
+    {
+        var admin = new ApiClient(world.Server.Http, LocalModelServer.AdminKey);
+        var created = (await admin.PostAsync("/api/admin/keys", new { user = "erin", models = new[] { "iris" } })).Expect(HttpStatusCode.Created);
+        var (http, rpc) = (new ApiClient(world.Server.Http, (string)created["text"]!), new RpcClient(world.GrpcAddress, (string)created["text"]!));
+
+        Assert.Equal("NOT_FOUND", Code(await rpc.CallAsync("ModelMetadata", """{"name":"mirror"}""")));
+        Assert.Equal("NOT_FOUND", Code(await rpc.CallAsync("ModelReady", """{"name":"mirror"}""")));
+        Assert.Equal("NOT_FOUND", Code(await rpc.CallAsync("ModelInfer", Iris.Replace("iris", "mirror", StringComparison.Ordinal))));
+        (await http.GetAsync("/v2/models/mirror")).Expect(HttpStatusCode.NotFound);
+        (await http.GetAsync("/v2/models/mirror/ready")).Expect(HttpStatusCode.NotFound);
+        (await http.PostAsync("/v2/models/mirror/infer", JsonNode.Parse("""{"inputs":[{"name":"x","shape":[1],"datatype":"FP32","data":[1]}]}""")!)).Expect(HttpStatusCode.NotFound);
+        Assert.Equal("42", (string?)Answer(await rpc.CallAsync("ModelInfer", Iris))["id"]);
+        (await http.GetAsync("/v2/models/iris/versions/1")).Expect(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task Infer_GivesWhatItGivesOverHttp()
     {
         var api = new ApiClient(world.Server.Http, LocalModelServer.Key);

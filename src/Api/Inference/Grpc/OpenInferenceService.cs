@@ -31,15 +31,13 @@ internal sealed class OpenInferenceService(
 
     public override async Task<ModelReadyResponse> ModelReady(ModelReadyRequest request, ServerCallContext context)
     {
-        _ = CallerOf(context);
-        var (isReady, problem) = await calls.IsReadyAsync(KeyOf(context, request.Name, request.Version), context.CancellationToken);
+        var (isReady, problem) = await calls.IsReadyAsync(KeyOf(context, request.Name, request.Version), CallerOf(context), context.CancellationToken);
         return problem is null ? new ModelReadyResponse { Ready = isReady } : throw Failed(context, problem);
     }
 
     public override async Task<ModelMetadataResponse> ModelMetadata(ModelMetadataRequest request, ServerCallContext context)
     {
-        _ = CallerOf(context);
-        var model = await calls.DescribeAsync(KeyOf(context, request.Name, request.Version), context.CancellationToken);
+        var model = await calls.DescribeAsync(KeyOf(context, request.Name, request.Version), CallerOf(context), context.CancellationToken);
         return model.Refusal is { } refusal
             ? throw Failed(context, InferenceProblem.Of(refusal))
             : new ModelMetadataResponse
