@@ -9,6 +9,7 @@ WORKDIR /source
 COPY Directory.Build.props Directory.Build.targets Directory.Packages.props BannedSymbols.txt global.json .editorconfig README.md ./
 COPY docs docs
 COPY src src
+COPY models models
 # The program is the same for all processors, with the native libraries of each beside it; the base image brings the runtime.
 RUN --mount=type=cache,target=/root/.nuget/packages \
     dotnet publish src/Silo/Silo.csproj --configuration Release --output /app -p:UseAppHost=false -p:OnnxRuntime=$ONNX_RUNTIME
@@ -17,6 +18,7 @@ RUN --mount=type=cache,target=/root/.nuget/packages \
 FROM $RUNTIME AS program
 WORKDIR /app
 COPY --from=build /app .
+COPY --from=build /source/models models
 USER 1654:1654
 ENTRYPOINT ["dotnet", "OrleansAi.Silo.dll"]
 CMD ["--urls", "http://*:8080"]

@@ -53,6 +53,8 @@ public sealed partial class ReadmeTests : IAsyncLifetime
             ["\"object\":\"chat.completion\"", "\"model\":\"local\"", "Sources"],
             ["event: turn.started", "event: turn.completed", "\"type\":\"turn.completed\""],
             [],
+            ["\"object\":\"chat.completion\"", "\"role\":\"assistant\"", "\"object\":\"embedding\""],
+            [],
             ["x-orleansai-provider: openai", "x-orleansai-cost: 0.0000", "\"tier\":\"pro\""],
         ];
         var snippets = Snippets(await File.ReadAllTextAsync(Path.Combine(TestEnvironment.RepositoryRoot, "README.md")));
@@ -72,6 +74,7 @@ public sealed partial class ReadmeTests : IAsyncLifetime
     private async Task<string[]> RunAsync(IReadOnlyList<string> snippets)
     {
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "run"), Run);
+        Directory.CreateSymbolicLink(Path.Combine(_folder.FullName, "models"), Path.Combine(TestEnvironment.RepositoryRoot, "models"));
         var port = TestEnvironment.FreePort().ToString(CultureInfo.InvariantCulture);
         var script = "chmod +x run\n" + string.Concat(snippets.Select(snippet => $"echo '{Marker}'\n{snippet.Replace(":5080", $":{port}", StringComparison.Ordinal)}\necho\n"));
         await using var shell = ChildProcess.Start(
