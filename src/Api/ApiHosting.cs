@@ -36,6 +36,7 @@ using OrleansAi.Api.Responses;
 using OrleansAi.Api.TextEmbeddings;
 using OrleansAi.Api.Usage;
 using OrleansAi.Api.Users;
+using OrleansAi.Gateway.LocalModels;
 
 namespace OrleansAi.Api;
 
@@ -47,6 +48,7 @@ public static class ApiHosting
     {
         services.AddAccess();
         services.AddSingleton<CallIds>();
+        services.AddPredictionFallbacks();
         services.AddSingleton<TensorCalls>();
         services.AddGrpcApi();
         services.AddConversationsApi();

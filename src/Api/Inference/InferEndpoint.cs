@@ -38,6 +38,9 @@ internal sealed class InferEndpoint(TensorCalls calls)
     {
         var (json, binary) = OpenInferenceWriter.Write(model, answer, request);
         var response = context.Response;
+        if (answer.IsFallback)
+            response.Headers["x-orleansai-fallback"] = "true";
+
         response.ContentType = binary.Count == 0 ? "application/json" : "application/octet-stream";
         response.ContentLength = json.Length + binary.Sum(static part => (long)part.Length);
         if (binary.Count > 0)

@@ -6,7 +6,7 @@ using OrleansAi.Inference;
 namespace OrleansAi.Api.Inference;
 
 /// <summary>What each protocol for tensors asks of the cluster's models: within the caller's limits, and recorded.</summary>
-internal sealed class TensorCalls(LocalModelCalls calls, IGrainFactory grains, CallIds ids)
+internal sealed class TensorCalls(LocalModelCalls calls, PredictionFallbacks fallbacks, IGrainFactory grains, CallIds ids)
 {
     // What limits of this endpoint alone are configured by; each model's own path would be as many as there are models.
     private const string Endpoint = "/v2/models/infer";
@@ -25,7 +25,8 @@ internal sealed class TensorCalls(LocalModelCalls calls, IGrainFactory grains, C
 
         var call = new LocalModelCall { CallId = ids.Next(), RequestId = requestId, Caller = caller, Endpoint = Endpoint, Model = model };
         return await calls.RunAsync(
-            call, cancellation => grains.GetGrain<IPredictionGrain>(model).Predict(tensors, cancellation), static answer => answer.Refusal, cancellationToken);
+            call, cancellation => grains.GetGrain<IPredictionGrain>(model).Predict(tensors, cancellation), static answer => answer.Refusal,
+            () => fallbacks.Find(model, tensors), cancellationToken);
     }
 
     /// <summary>What a model takes and gives.</summary>

@@ -14,4 +14,7 @@ public sealed record PredictionAnswer
 
     /// <summary>Why there is no answer, or <c>null</c>.</summary>
     [Id(2)] public InferenceRefusal? Refusal { get; init; }
+
+    /// <summary>Whether it is what is answered in the place of a model that gives no answer.</summary>
+    [Id(3)] public bool IsFallback { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Threading.Channels;
 using Grpc.Core;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using OrleansAi.Access;
 using OrleansAi.Api.Access;
 using OrleansAi.Api.Inference;
@@ -139,7 +140,8 @@ public sealed class InferStreamTests
     private Task<InferenceProblem?> RunAsync(CancellationToken closing = default, CancellationToken cancellationToken = default)
     {
         var calls = new TensorCalls(
-            new LocalModelCalls(new OpenAdmission(), new ForgetfulRecorder(), TimeProvider.System), GrainDoubles.Create((_, _) => _model), new CallIds(TimeProvider.System));
+            new LocalModelCalls(new OpenAdmission(), new ForgetfulRecorder(), TimeProvider.System), new PredictionFallbacks(Options.Create(new FallbackOptions()), NullLogger<PredictionFallbacks>.Instance),
+            GrainDoubles.Create((_, _) => _model), new CallIds(TimeProvider.System));
 
         // Nobody looks for a caller who shows no key.
         var stream = new InferStream(new RpcInference(calls), new LastingCaller(null!, Alice, key: null), "r1", Most, NullLogger.Instance);

@@ -6,7 +6,7 @@ namespace OrleansAi.EndToEnd.Tests.Inference;
 /// <summary>
 /// A server with models of its own: <c>embed</c> makes vectors of 32 numbers, <c>rerank</c> ranks, <c>chat</c> talks, <c>topic</c> and <c>traits</c> give labels, <c>broken</c> cannot be loaded, and
 /// <c>broken-with-fallback</c> goes on to <c>embed</c>; on tensors, <c>iris</c> is run in two versions, <c>patient</c> waits ten seconds for other requests, <c>mirror</c> gives every
-/// datatype back, and <c>typed</c> all but half precision. Their weights are random.
+/// datatype back, <c>typed</c> all but half precision, and <c>recommender</c> is broken and has popular items for its fallback. Their weights are random.
 /// </summary>
 public sealed class LocalModelServer : IAsyncLifetime
 {
@@ -17,6 +17,9 @@ public sealed class LocalModelServer : IAsyncLifetime
     public const string AdminKey = "admin-key-for-the-tests-00001";
 
     public const string Key = "alice-key-for-the-tests-0001";
+
+    /// <summary>The file of what <c>recommender</c> falls back on.</summary>
+    public string PopularItems => Path.Combine(_folder.FullName, "popular.json");
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("models");
 
@@ -42,6 +45,8 @@ public sealed class LocalModelServer : IAsyncLifetime
         TensorModels.Write(Path.Combine(_folder.FullName, "iris-2"), TensorModels.Classifier(seed: 2));
         TensorModels.Write(Path.Combine(_folder.FullName, "typed"), TensorModels.Identity([.. Enum.GetValues<OnnxType>().Where(static type => type != OnnxType.Float16)]));
         TensorModels.Write(Path.Combine(_folder.FullName, "mirror"), TensorModels.Identity(Enum.GetValues<OnnxType>()));
+        TensorModels.Write(Path.Combine(_folder.FullName, "recommender"), "This is no model."u8.ToArray());
+        File.WriteAllText(PopularItems, """{"outputs":[{"name":"items","datatype":"INT64","shape":[1,3],"data":[[11,12,13]]}]}""");
         Server = await ServerProcess.StartAsync(Settings());
     }
 
@@ -82,6 +87,7 @@ public sealed class LocalModelServer : IAsyncLifetime
                     ["iris/2"] = new { Path = Path.Combine(_folder.FullName, "iris-2"), MaxBatchDelay = "00:00:00.002" },
                     ["patient"] = new { Path = Path.Combine(_folder.FullName, "iris-1"), MaxBatchDelay = "00:00:10" },
                     ["typed"] = new { Path = Path.Combine(_folder.FullName, "typed"), Kind = "Predict" },
+                    ["recommender"] = new { Path = Path.Combine(_folder.FullName, "recommender"), Kind = "Predict", Fallback = PopularItems },
                     ["mirror"] = new { Path = Path.Combine(_folder.FullName, "mirror"), Kind = "Predict" },
                 },
             },

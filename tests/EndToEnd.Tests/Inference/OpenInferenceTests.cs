@@ -155,6 +155,34 @@ public sealed class OpenInferenceTests(LocalModelServer world) : IClassFixture<L
     }
 
     [Fact]
+    public async Task Recommender_ThatIsDown_GivesPopularItemsAndSaysSo()
+    {
+        var body = JsonNode.Parse("""{"id":"7","inputs":[{"name":"user","shape":[2],"datatype":"INT64","data":[1,2]}]}""")!;
+
+        var popular = await Api.PostAsync("/v2/models/recommender/infer", body);
+
+        var answer = popular.Expect(HttpStatusCode.OK);
+        Assert.Equal("true", popular.Headers.GetValues("x-orleansai-fallback").Single());
+        Assert.Equal(("recommender", "7", true), ((string?)answer["model_name"], (string?)answer["id"], (bool?)answer["parameters"]!["fallback"]));
+        Assert.Equal("""[{"name":"items","datatype":"INT64","shape":[2,3],"data":[11,12,13,11,12,13]}]""", answer["outputs"]!.ToJsonString());
+        var request = popular.Headers.GetValues("x-request-id").Single();
+        var call = await Until.GotAsync("the call in the log", async () =>
+            (await Api.GetAsync($"/api/usage/calls?requestId={request}")).Expect(HttpStatusCode.OK)["calls"]!.AsArray().SingleOrDefault());
+        Assert.Equal(("completed", "fallback/recommender", "serverError"), ((string?)call!["status"], (string?)call["target"], (string?)call["failure"]));
+
+        // The next call has what the file says then.
+        await File.WriteAllTextAsync(world.PopularItems, """{"outputs":[{"name":"items","datatype":"INT64","shape":[1,1],"data":[99]}]}""");
+        File.SetLastWriteTimeUtc(world.PopularItems, DateTime.UnixEpoch);
+        var rpc = await new RpcClient(world.GrpcAddress, LocalModelServer.Key).CallAsync(
+            "ModelInfer", """{"model_name":"recommender","inputs":[{"name":"user","datatype":"INT64","shape":[1],"contents":{"int64_contents":[1]}}]}""");
+        Assert.Contains("\"99\"", rpc.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("\"fallback\"", rpc.ToJsonString(), StringComparison.Ordinal);
+        var sound = await InferAsync("iris", """{"inputs":[{"name":"features","shape":[1,4],"datatype":"FP32","data":[1,2,3,4]}]}""");
+        Assert.Null(sound["parameters"]);
+        Assert.False((bool?)(await Api.GetAsync("/v2/models/recommender/ready")).Expect(HttpStatusCode.BadRequest)["ready"]);
+    }
+
+    [Fact]
     public async Task KeyWithoutTheScope_IsRefused()
     {
         var bob = new ApiClient(world.Server.Http, LocalModelServer.ChatKey);

@@ -11,6 +11,7 @@ internal static class InferResponses
 {
     // What Triton's clients wait for on a stream, where one request may have several answers; here it has one.
     private const string Final = "triton_final_response";
+    private const string Fallback = "fallback";
     private const string ErrorStatus = "error_status";
     private const string RetryAfter = "retry_after";
 
@@ -19,6 +20,8 @@ internal static class InferResponses
     {
         var isRaw = InferRequests.WantsRaw(request) || answer.Outputs.Any(static output => !TensorContents.Has(output.Datatype));
         var response = new ModelInferResponse { ModelName = request.ModelName, ModelVersion = answer.Version ?? "", Id = request.Id };
+        if (answer.IsFallback)
+            response.Parameters[Fallback] = new InferParameter { BoolParam = true };
         foreach (var output in answer.Outputs)
         {
             response.Outputs.Add(new ModelInferResponse.Types.InferOutputTensor

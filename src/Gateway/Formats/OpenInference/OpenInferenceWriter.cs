@@ -22,6 +22,8 @@ public static class OpenInferenceWriter
                 json.WriteString("model_version", version);
             if (state.request.Id is { } id)
                 json.WriteString("id", id);
+            if (state.answer.IsFallback)
+                WriteFallback(json);
             json.WriteStartArray("outputs");
             foreach (var output in state.answer.Outputs)
                 WriteTensor(json, output, state.request.WantsBinary(output.Name));
@@ -29,6 +31,14 @@ public static class OpenInferenceWriter
             json.WriteEndObject();
         });
         return (body, [.. answer.Outputs.Where(output => request.WantsBinary(output.Name)).Select(static output => output.Data.AsMemory())]);
+    }
+
+    // So that clients that see no headers can tell.
+    private static void WriteFallback(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("parameters");
+        json.WriteBoolean("fallback", true);
+        json.WriteEndObject();
     }
 
     private static void WriteTensor(Utf8JsonWriter json, PredictionTensor tensor, bool isBinary)

@@ -12,28 +12,31 @@ internal static class TensorDataReader
 {
     private delegate bool ElementReader(JsonElement element, IBufferWriter<byte> bytes);
 
+    /// <param name="owner">Which tensor it is, for example <c>input 'features'</c>.</param>
+    /// <param name="datatype">What its elements are.</param>
+    /// <param name="data">The elements.</param>
     /// <exception cref="OpenInferenceException">An element is not of the datatype.</exception>
-    public static ImmutableArray<byte> Read(string name, TensorDatatype datatype, JsonElement data)
+    public static ImmutableArray<byte> Read(string owner, TensorDatatype datatype, JsonElement data)
     {
         if (data.ValueKind != JsonValueKind.Array)
-            throw new OpenInferenceException($"The 'data' of the input '{name}' is no array; write its elements one after another, or in arrays of arrays.");
+            throw new OpenInferenceException($"The 'data' of the {owner} is no array; write its elements one after another, or in arrays of arrays.");
 
         var bytes = new ArrayBufferWriter<byte>();
         var count = 0;
-        Read(data, ReaderOf(datatype), bytes, ref count, name, datatype);
+        Read(data, ReaderOf(datatype), bytes, ref count, owner, datatype);
         return [.. bytes.WrittenSpan];
     }
 
-    private static void Read(JsonElement array, ElementReader read, ArrayBufferWriter<byte> bytes, ref int count, string name, TensorDatatype datatype)
+    private static void Read(JsonElement array, ElementReader read, ArrayBufferWriter<byte> bytes, ref int count, string owner, TensorDatatype datatype)
     {
         foreach (var element in array.EnumerateArray())
         {
             if (element.ValueKind == JsonValueKind.Array)
-                Read(element, read, bytes, ref count, name, datatype);
+                Read(element, read, bytes, ref count, owner, datatype);
             else if (read(element, bytes))
                 count++;
             else
-                throw new OpenInferenceException($"Element {count} of the input '{name}' is {Shortened(element)}, which is no {datatype.NameOf()}.");
+                throw new OpenInferenceException($"Element {count} of the {owner} is {Shortened(element)}, which is no {datatype.NameOf()}.");
         }
     }
 
