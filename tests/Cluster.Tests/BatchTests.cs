@@ -10,7 +10,8 @@ namespace OrleansAi.Cluster.Tests;
 /// <summary>A batch that silos run for a front, with the files in a folder that all of them share.</summary>
 public sealed class BatchTests(ITestOutputHelper output)
 {
-    private const int Lines = 400;
+    private const int Lines = 600;
+    private const int LinesBeforeTheKills = 100;
     private const int Concurrency = 8;
 
     [ClusterFact]
@@ -28,7 +29,7 @@ public sealed class BatchTests(ITestOutputHelper output)
             };
             cluster.Silos.AddRange(await Task.WhenAll(cluster.StartNodeAsync("cpu", environment: settings), cluster.StartNodeAsync("cpu", environment: settings)));
             cluster.Fronts.AddRange(await Task.WhenAll(cluster.StartNodeAsync("front", environment: settings), cluster.StartNodeAsync("front", environment: settings)));
-            await cluster.Upstream.ScriptAsync(new { chunks = 2, firstByteDelayMilliseconds = 200 });
+            await cluster.Upstream.ScriptAsync(new { chunks = 2, firstByteDelayMilliseconds = 50 });
             await cluster.Upstream.ClearJournalAsync();
 
             var input = await UploadAsync(cluster.Fronts[0]);
@@ -36,19 +37,20 @@ public sealed class BatchTests(ITestOutputHelper output)
                 HttpMethod.Post, "/v1/batches", new { input_file_id = input, endpoint = "/v1/chat/completions", completion_window = "24h" }, TestCluster.PayingKey);
             var id = (string)batch["id"]!;
 
-            // Each silo once, so that the one that runs the batch is among them; the other front follows it.
+            // Each silo once, so that the one that runs the batch is among them; slowly, so that it isn't over before.
+            await Until.TrueAsync("the first lines", async () => await RequestsAsync(cluster) >= LinesBeforeTheKills, TimeSpan.FromMinutes(2));
+            await cluster.Upstream.ScriptAsync(new { chunks = 2, firstByteDelayMilliseconds = 3000 });
             var kills = 0;
             foreach (var silo in cluster.Silos.ToArray())
             {
-                kills++;
-                var until = kills * Lines / 4;
-                await Until.TrueAsync($"{until} calls", async () => await RequestsAsync(cluster) >= until, TimeSpan.FromMinutes(2));
                 await silo.Process.KillAsync();
+                kills++;
                 Assert.Equal("in_progress", (string?)(await ReadAsync())["status"]);
                 await cluster.RemoveAsync(silo);
                 cluster.Silos.Add(await cluster.StartNodeAsync("cpu", environment: settings));
             }
 
+            await cluster.Upstream.ScriptAsync(new { chunks = 2 });
             await Until.TrueAsync("the batch's end", async () =>
             {
                 batch = await ReadAsync();

@@ -7,14 +7,13 @@ internal sealed class FallbackOptionsValidator : IValidateOptions<FallbackOption
 {
     public ValidateOptionsResult Validate(string? name, FallbackOptions options)
     {
-        string[] failures =
-        [
-            .. from model in options.Models
-               where model.Value.Fallback is not null
-               let problem = PredictionFallbacks.Check(model.Value.Fallback)
-               where problem is not null
-               select $"{FallbackOptions.Section}:Models:{model.Key}:Fallback is '{model.Value.Fallback}', which can't be used. {problem}",
-        ];
-        return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+        var failures = new List<string>();
+        foreach (var (model, entry) in options.Models)
+        {
+            if (entry.Fallback is { } file && PredictionFallbacks.Check(file) is { } problem)
+                failures.Add($"{FallbackOptions.Section}:Models:{model}:Fallback is '{file}', which can't be used. {problem}");
+        }
+
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 }

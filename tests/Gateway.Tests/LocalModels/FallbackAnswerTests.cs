@@ -25,9 +25,9 @@ public sealed class FallbackAnswerTests
 
         Assert.True(answer.IsFallback);
         Assert.Equal(["items", "titles", "threshold"], answer.Outputs.Select(static output => output.Name));
-        Assert.Equal([2, 3], answer.Outputs[0].Shape);
+        Assert.Equal<long>([2, 3], answer.Outputs[0].Shape.AsEnumerable());
         Assert.Equal([11, 12, 13, 11, 12, 13], MemoryMarshal.Cast<byte, long>(answer.Outputs[0].Data.AsSpan()).ToArray());
-        Assert.Equal([2, 2], answer.Outputs[1].Shape);
+        Assert.Equal<long>([2, 2], answer.Outputs[1].Shape.AsEnumerable());
         Assert.Equal(2 * Read(Popular).Outputs[1].Data.Length, answer.Outputs[1].Data.Length);
         Assert.Empty(answer.Outputs[2].Shape);
         Assert.Equal(4, answer.Outputs[2].Data.Length);
@@ -40,7 +40,7 @@ public sealed class FallbackAnswerTests
     {
         var items = Read(Popular).For(Request(rows))!.Outputs[0];
 
-        Assert.Equal([rows, 3], items.Shape);
+        Assert.Equal<long>([rows, 3], items.Shape.AsEnumerable());
         Assert.Equal(rows * 3 * sizeof(long), items.Data.Length);
     }
 
