@@ -61,7 +61,7 @@ internal sealed record NewKey(
             return ($"tier is '{Tier}'; write a name under OrleansAi:Tiers, or leave it out.", "tier");
         }
 
-        if (Scopes?.FirstOrDefault(scope => !Scope.All.Contains(scope)) is { } unknown)
+        if (Scopes?.Where(scope => !Scope.All.Contains(scope)).Take(1).ToArray() is [var unknown])
         {
             return ($"scopes has '{unknown}'; write some of {string.Join(", ", Scope.All)}.", "scopes");
         }
@@ -71,7 +71,7 @@ internal sealed record NewKey(
             return ($"models has {Models.Count} entries; write at most {MostModels}, or how their names begin, followed by '*'.", "models");
         }
 
-        if (Models?.FirstOrDefault(model => !ModelNames.IsValid(model)) is { } misfit)
+        if (Models?.Where(model => !ModelNames.IsValid(model)).Take(1).ToArray() is [var misfit])
         {
             return ($"models has '{misfit}'; write models as clients ask for them, or how their names begin, followed by '*'.", "models");
         }
