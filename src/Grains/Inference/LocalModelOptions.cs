@@ -65,12 +65,6 @@ public sealed record LocalModelOptions
     /// <summary>The most bytes of inputs of <c>Predict</c> that may wait; who comes then gets a 429.</summary>
     public long MaxWaitingBytes { get; set; } = 268_435_456;
 
-    /// <summary>
-    /// Of <c>Predict</c>: a JSON file with what is answered where the model is down or has too much to do. Fronts read it:
-    /// <see cref="OrleansAi.Gateway.LocalModels.PredictionFallbacks"/>.
-    /// </summary>
-    public string? Fallback { get; set; }
-
     /// <summary>Of <c>Generate</c>: the most tokens of a prompt that are read between two steps of the answers that are being made.</summary>
     public int PrefillTokens { get; set; } = 256;
 
