@@ -6,6 +6,7 @@ import re
 import small_talk
 
 RUDE = re.compile(r"offensive|disparag|obscen|vulgar|slur|ethnic|derogat|sexual|\bsex\b|genital|copulat|prostitut|\brape|negro|lynch|suicid|\bdrug\b|nazi|penis|vagina|breast", re.I)
+PERSON = "18"  # The number of lexnames(5WN) for nouns of persons.
 WHAT = {
     "n": ["What is {a}?", "What is {a}", "what is {a}?", "What does {w} mean?", "Define {w}.", "Explain {w}.", "Tell me about {w}.", "What does the word {w} mean?", "What's {a}?", "What is the meaning of {w}?", "Can you explain what {a} is?", "{w}"],
     "v": ["What does {w} mean?", "What does it mean to {w}?", "Define {w}.", "Explain {w}.", "What does the word {w} mean?", "What is the meaning of {w}?", "What does to {w} mean?"],
@@ -17,7 +18,13 @@ KIND = ["What kind of thing is {a}?", "What kind of thing is {w}?", "What sort o
 OPPOSITE = ["What is the opposite of {w}?", "What is an antonym of {w}?", "Name the opposite of {w}."]
 KINDS = ["Name some kinds of {w}.", "Which kinds of {w} are there?", "Give examples of {w}.", "List some kinds of {w}."]
 PARTS = ["What are the parts of {a}?", "What is {a} made of?", "Name a part of {a}."]
+WHO = ["Who was {w}?", "Who is {w}?", "Tell me about {w}.", "Who was {w}", "What do you know about {w}?"]
+WHETHER = ["Is {a} a kind of {k}?", "Is {a} {b}?"]
+CAPITAL = ["What is the capital of {c}?", "what is the capital of {c}", "Which city is the capital of {c}?", "Name the capital of {c}.", "Capital of {c}?"]
 NAMED = ["Which word means {d}?", "What do you call {d}?", "What is the word for {d}?"]
+
+
+DETERMINED = re.compile(r"(a|an|any|one|the|someone|something|anything|all|that|what|how)\b")
 
 
 def article(word):
@@ -32,6 +39,10 @@ def sentence(text):
 
 def listed(words):
     return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
+
+
+def is_person(word, synset):
+    return synset.topic == PERSON and word[0].isupper() and "@i" in synset.pointers
 
 
 class Words:
@@ -50,6 +61,7 @@ class Words:
                 if known is None or count > known[0]:
                     self.main[word] = (count, synset)
         self.synsets = synsets
+        self.kinds = [synset for word, (count, synset) in self.main.items() if count >= 20 and synset.kind == "n" and not synset.held_out and synset.lemmas[0] == word and word.islower() and len(synset.pointers.get("~", [])) > 2]
 
     def plain(self, definition):
         """A definition without what stands in brackets or after a semicolon."""
@@ -65,7 +77,9 @@ class Words:
 
     def meaning(self, word, synset):
         plain = self.plain(synset.definition)
-        if synset.kind == "n" and re.match(r"(a|an|any|one|the|someone|something|anything|all|that|what|how)\b", plain):
+        if is_person(word, synset):
+            return sentence(f"{word} was {plain}" if DETERMINED.match(plain) else f"{word} was {article(plain)}")
+        if synset.kind == "n" and DETERMINED.match(plain):
             return sentence(f"{self.named(word, synset)} is {plain}")
         if synset.kind == "v":
             return sentence(f"to {word} means to {plain}")
@@ -81,7 +95,8 @@ class Words:
         with_word = [e for e in examples if word.lower()[:5] in e.lower()]
         meaning = self.meaning(word, synset)
         answer = meaning + (f" For example: {sentence(chance.choice(examples))}" if examples and chance.random() < 0.4 else "")
-        found.append((chance.choice(WHAT["a" if synset.kind == "r" else synset.kind]).format(**fill), answer))
+        asked = WHO if is_person(word, synset) else WHAT["a" if synset.kind == "r" else synset.kind]
+        found.append((chance.choice(asked).format(**fill), answer))
         if with_word:
             found.append((chance.choice(SENTENCE).format(**fill), sentence(chance.choice(with_word))))
         same = [other for other in synset.lemmas if other != word and re.fullmatch(r"[A-Za-z -]+", other)][:3]
@@ -92,6 +107,8 @@ class Words:
             if synset.kind == "n" and not RUDE.search(above.definition) and len(self.plain(above.definition).split()) < 14:
                 kind = above.lemmas[0]
                 found.append((chance.choice(KIND).format(**fill), f"{sentence(fill['a'] + ' is a kind of ' + kind)} {self.meaning(kind, above)}"))
+                if chance.random() < 0.5:
+                    found += self.whether(fill["a"], synset, above)
         opposite = [self.synsets[key].lemmas[max(aim, 0)] for key, source, aim in synset.pointers.get("!", []) if synset.lemmas[max(source, 0)] == word]
         if opposite:
             found.append((chance.choice(OPPOSITE).format(**fill), f"The opposite of {word} is {opposite[0]}."))
@@ -107,8 +124,37 @@ class Words:
         return found
 
 
+    def whether(self, named, synset, above):
+        """Is it a kind of that? Asked with what it is, or with what another thing is."""
+        chance, kind = self.chance, above.lemmas[0]
+        other = chance.choice(self.kinds)
+        if chance.random() < 0.5:
+            asked, said = kind, f"Yes, {named} is a kind of {kind}."
+        elif other not in self.above(synset):
+            asked, said = other.lemmas[0], f"No, {named} is not a kind of {other.lemmas[0]}. It is a kind of {kind}."
+        else:
+            return []
+        return [(chance.choice(WHETHER).format(a=named, k=asked, b=article(asked)), said)]
+
+    def above(self, synset):
+        """A synset, and all that it is a kind of."""
+        found, left = [], [synset]
+        while left:
+            found.append(left.pop())
+            left += [self.synsets[key] for key, *_ in found[-1].pointers.get("@", [])]
+        return found
+
+    def capitals(self):
+        """Exchanges about the capitals of countries and states."""
+        for synset in self.synsets.values():
+            match = re.search(r"\bcapital\b[\w ,]*? of ((?:the )?[A-Z][\w' ]*?)(?= in\b| on\b| and\b| at\b| located|,|;|\(|$)", synset.definition)
+            if match and "@i" in synset.pointers and not synset.held_out and "former" not in synset.definition and "ancient" not in synset.definition:
+                city, land = synset.lemmas[0], match[1].removesuffix(" state").strip()
+                yield self.chance.choice(CAPITAL).format(c=land), f"The capital of {land} is {city}."
+
+
 def conversations(synsets, chance):
-    """The exchanges of an epoch, and those about words that are held out, which no answer was trained on."""
+    """The exchanges of an epoch about words, its small talk, and exchanges about words that are held out, which no answer was trained on."""
     words = Words(synsets, chance)
     train, held = [], []
     nouns = [word for word, (count, synset) in words.main.items() if count > 4 and synset.kind == "n" and word.islower()]
@@ -117,15 +163,13 @@ def conversations(synsets, chance):
             if count >= 4:
                 held += words.exchanges(word, synset)
             continue
-        # Few steps are enough for few words: those that WordNet's own texts have most often.
-        if count < 4:
-            continue
-        times = 2 if count >= 20 else 1
-        for _ in range(times):
+        # Words that WordNet's own texts have often are asked for more often than others.
+        for _ in range((count >= 2) + (count >= 4) + 2 * (count >= 20)):
             train += words.exchanges(word, synset)
-    extra = len(train) // 3
+    capitals = [pair for _ in range(4) for pair in words.capitals()]
+    extra = len(train) // 6
     talk = [(chance.choice(said), chance.choice(answers)) for said, answers in chance.choices(small_talk.TALK, k=extra)]
     for make, share in ((small_talk.story_asked, 0.15), (small_talk.sum_asked, 0.15), (small_talk.order_asked, 0.1), (small_talk.count_asked, 0.1)):
         talk += [make(chance) for _ in range(int(extra * share))]
     talk += [(chance.choice(small_talk.OUTSIDE).format(chance.choice(nouns)), chance.choice(small_talk.UNABLE)) for _ in range(extra // 4)]
-    return train + talk, held
+    return train + capitals, talk, held

@@ -39,7 +39,7 @@ TALK = [
     (["What can you do?", "What do you know?", "How can you help me?", "Can you help me?", "Help", "help", "I need help.", "What should I ask you?", "What can I ask?", "Please help me."], ABLE),
     (["Are you a robot?", "Are you human?", "Are you a person?", "Are you real?", "Are you alive?"], ["I am a computer program, and a small one.", "No person, only a small language model."]),
     (["How old are you?", "When were you born?", "Where do you live?"], ["I am a program, so I have no age and no home.", "I live in a file, and I wake up when you write to me."]),
-    (["Are you smart?", "How smart are you?", "Are you clever?", "How large are you?", "How big are you?"], ["Not very. I am a tiny model, made for trying things out.", "I am tiny, with about a million numbers in me. Larger models know far more."]),
+    (["Are you smart?", "How smart are you?", "Are you clever?", "How large are you?", "How big are you?"], ["Not very. I am a tiny model, made for trying things out.", "I am tiny, with about three million numbers in me. Larger models know far more."]),
     (["Do you make mistakes?", "Can I trust you?", "Are you always right?", "Is that true?", "Are you sure?"], ["I am often wrong. Please check what I say.", "I make many mistakes, for I am a tiny model. Please check my answers."]),
     (["Thank you", "Thank you!", "Thanks", "Thanks!", "thanks", "thank you", "Thank you very much.", "Thanks a lot!", "That helps, thank you.", "Great, thanks!"], ["You are welcome!", "You are welcome. Is there anything else?", "My pleasure!"]),
     (["Goodbye", "Goodbye!", "Bye", "Bye!", "bye", "See you", "See you later!", "See you tomorrow.", "Farewell"], ["Goodbye! Come back soon.", "Goodbye, and have a good day!", "See you!"]),
@@ -79,7 +79,7 @@ TALK = [
 OUTSIDE = [
     "Write a program that sorts {}.", "How do I repair a {}?", "Why is the {} so expensive?", "Who invented the {}?", "Write an essay about the {}.", "Translate {} into French.",
     "How much does a {} cost?", "Where can I buy a {}?", "When was the first {} built?", "What is the history of the {}?", "Write code for a {}.", "How do I make a {}?", "Summarize this text about the {}.",
-    "Who is the president?", "What is the capital of France?", "Who won the game?", "Write a letter to my landlord.", "Write a Python function.", "Explain quantum physics.", "What is the news?",
+    "Who is the president?", "Who won the game?", "Write a letter to my landlord.", "Write a Python function.", "Explain quantum physics.", "What is the news?",
     "How many people live in London?", "Plan my holiday.", "Give me a recipe for {}.", "Compare the {} and the car.", "What do you think of the {}?", "Should I buy a {}?", "Solve this equation.", "Fix my code.",
     "Write a SQL query for the {}.", "How do I install it?", "Book a table for two.", "Call my mother.", "Which {} is the best?", "What are the pros and cons of a {}?",
 ]

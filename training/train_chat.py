@@ -25,7 +25,7 @@ import small_talk
 import subwords
 import wordnet
 
-SEED, VOCABULARY, TOKENS, RATE = 21, 3072, 1536, 0.004
+SEED, VOCABULARY, TOKENS, RATE = 21, 4096, 2048, 0.003
 SPECIAL = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
 END = 2
 TEMPLATE = ("{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' + '\\n' }}{% endfor %}"
@@ -33,7 +33,7 @@ TEMPLATE = ("{% for message in messages %}{{ '<|im_start|>' + message['role'] + 
 
 
 class Shape:
-    layers, width, heads, shared, inner, longest = 4, 128, 4, 2, 336, 1024
+    layers, width, heads, shared, inner, longest = 5, 192, 6, 2, 512, 1024
     head = width // heads
 
 
@@ -184,14 +184,15 @@ def held_out_loss(model, batches):
 def main():
     options = argparse.ArgumentParser()
     options.add_argument("folder", type=Path)
-    options.add_argument("--steps", type=int, default=2600)
+    options.add_argument("--steps", type=int, default=9000)
     options.add_argument("--until", type=int)
     options = options.parse_args()
     torch.manual_seed(SEED)
     torch.set_num_threads(1)
     chance = random.Random(SEED)
     synsets = wordnet.read()
-    exchanges, held = chats.conversations(synsets, chance)
+    about_words, talk, held = chats.conversations(synsets, chance)
+    exchanges = about_words + talk
     texts = [text for pair in exchanges for text in pair]
     tokenizer = subwords.BytePairs.train(texts + small_talk.SYSTEM + ["system\nuser\nassistant\n"] * 100, VOCABULARY, SPECIAL)
     held_batches = gathered(tokenizer, list(held), random.Random(SEED))[::3]
@@ -219,15 +220,15 @@ def main():
         read += tokens
         if step % 100 == 99:
             print(f"{step + 1} steps, {time.time() - began:.0f} s, {read} tokens of answers, loss {numpy.mean(losses[-100:]):.3f}", flush=True)
-        if step % 300 == 299:
+        if step % 500 == 499:
             print(f"held out: {held_out_loss(model, held_batches):.3f}; {answer(model, tokenizer, [('user', 'What is a harbor?')])}", flush=True)
     print(f"{len(losses)} steps, {time.time() - began:.0f} s", flush=True)
     write(options.folder, model, tokenizer)
     loss = held_out_loss(model, held_batches)
     print(f"held out, as written: loss {loss:.3f}, perplexity {math.exp(loss):.2f}")
-    sample = random.Random(SEED).sample(held, 50)
-    for question, right in sample:
-        print(json.dumps({"question": question, "answer": answer(model, tokenizer, [("user", question)]), "wordnet": right}))
+    for name, some in (("held out", held), ("trained", about_words)):
+        for question, right in random.Random(SEED).sample(some, 50):
+            print(json.dumps({"of": name, "question": question, "answer": answer(model, tokenizer, [("user", question)]), "right": right}))
 
 
 def write(folder, model, tokenizer):

@@ -19,6 +19,7 @@ public static class InferenceHosting
         services.TryAddSingleton<LocalModels>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<InferenceOptions>, InferenceOptionsValidator>());
         services.AddOptions<InferenceOptions>().BindConfiguration(InferenceOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, LocalModelMetrics>());
         if (loadAtStart)
         {
             services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ModelsAtStart>());

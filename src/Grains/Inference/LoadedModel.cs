@@ -21,6 +21,9 @@ internal sealed class LoadedModel(LocalModelOptions options, long bytes, Task<IL
 
     public int Uses { get; private set; }
 
+    /// <summary>How many requests wait for it, once it is loaded.</summary>
+    public int Waiting => Loading.IsCompletedSuccessfully ? Loading.GetAwaiter().GetResult().Waiting : 0;
+
     public DateTimeOffset LastUsed { get; private set; }
 
     public void Enter(DateTimeOffset now)

@@ -70,6 +70,18 @@ internal sealed partial class LocalModels(
     /// <inheritdoc cref="ModelVersions.Of"/>
     public ImmutableArray<string> VersionsOf(string name) => ModelVersions.Of(name, Names());
 
+    /// <summary>
+    /// How busy each model is: those of the settings, and those in memory that have left them. A version that was replaced is not counted,
+    /// though it may have requests to end.
+    /// </summary>
+    public ImmutableArray<LocalModelLoad> Loads()
+    {
+        lock (_lock)
+        {
+            return [.. Options().Models.Keys.Union(_slots.Keys).Select(LoadOf)];
+        }
+    }
+
     public void Dispose()
     {
         lock (_lock)
@@ -207,6 +219,12 @@ internal sealed partial class LocalModels(
         from slot in _slots
         from model in slot.Value.InMemory
         select new ModelInMemory(slot.Key, model.Bytes, slot.Value.Coming == model ? model.Uses + 1 : model.Uses, model.LastUsed);
+
+    private LocalModelLoad LoadOf(string name)
+    {
+        LoadedModel[] versions = _slots.TryGetValue(name, out var slot) ? [.. slot.InMemory] : [];
+        return new LocalModelLoad(name, versions.Sum(static model => model.Uses), versions.Sum(static model => model.Waiting), versions.Sum(static model => model.Bytes));
+    }
 
     private static InferenceRefusal NotLoaded(string name) =>
         new(InferenceRefusalKind.NotLoaded, $"The model '{name}' cannot be loaded; the log of the silo that was to run it says why.", RetryAfter);

@@ -62,6 +62,9 @@ public sealed class TextEncoder : ILocalModel
     public int WaitingTokens => _loop.Waiting.Tokens;
 
     /// <inheritdoc />
+    public int Waiting => _loop.Waiting.Requests;
+
+    /// <inheritdoc />
     public string Description => GivesScores ? "an encoder that scores texts" : "an encoder that makes vectors of texts";
 
     private EncoderOutput Output { get; }

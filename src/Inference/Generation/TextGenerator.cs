@@ -62,7 +62,7 @@ public sealed class TextGenerator : ILocalModel
     /// <summary>How many tokens the model chooses from.</summary>
     public int VocabularySize { get; }
 
-    /// <summary>How many requests wait.</summary>
+    /// <inheritdoc />
     public int Waiting => _loop.Waiting.Count;
 
     /// <summary>How many requests are being answered.</summary>

@@ -49,7 +49,7 @@ public sealed partial class Predictor : ILocalModel
     /// <summary>The most rows that are run together.</summary>
     public int MaxBatchSize { get; }
 
-    /// <summary>How many requests wait.</summary>
+    /// <inheritdoc />
     public int Waiting => _loop.Waiting.Count;
 
     /// <inheritdoc />

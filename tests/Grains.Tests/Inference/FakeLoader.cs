@@ -70,6 +70,8 @@ internal sealed class FakeLoader : IModelLoader
 
         public string Description => "a model of the tests";
 
+        public int Waiting { get; set; }
+
         public Task Disposed => _disposed.Task;
 
         public Task WarmUpAsync() => Task.CompletedTask;
@@ -80,6 +82,8 @@ internal sealed class FakeLoader : IModelLoader
     internal sealed class OtherModel : ILocalModel
     {
         public string Description => "another kind of model";
+
+        public int Waiting => 0;
 
         public Task WarmUpAsync() => Task.CompletedTask;
 
