@@ -4,6 +4,7 @@ using OrleansAi.Benchmarks.Conversations;
 using OrleansAi.Benchmarks.Engine;
 using OrleansAi.Benchmarks.Gateway;
 using OrleansAi.Benchmarks.Inference;
+using OrleansAi.Benchmarks.Inference.Endurance;
 using OrleansAi.Benchmarks.Quota;
 using OrleansAi.Benchmarks.Start;
 using OrleansAi.Benchmarks.Tokenizers;
@@ -22,6 +23,7 @@ Dictionary<string, Func<Task>> benchmarks = new()
     ["tokenizers"] = TokenizerBenchmark.RunAsync,
     ["inference/embeddings"] = EmbeddingsBenchmark.RunAsync,
     ["inference/generation"] = GenerationBenchmark.RunAsync,
+    ["inference/endurance"] = EnduranceBenchmark.RunAsync,
 };
 
 string[] Named(string name) => [.. benchmarks.Keys.Where(key => key == name || key.StartsWith($"{name}/", StringComparison.Ordinal))];

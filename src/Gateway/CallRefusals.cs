@@ -97,7 +97,7 @@ internal static class CallRefusals
         if (FailoverRules.IsOfRequest(last.Kind))
             return (ModelRefusalKind.UpstreamRejected, FailureCodes.Of(last.Kind));
 
-        if (failures.All(failure => failure.Kind == CallFailureKind.RateLimited))
+        if (failures.All(failure => failure.Kind is CallFailureKind.RateLimited or CallFailureKind.Overloaded))
             return (ModelRefusalKind.RateLimited, FailureCodes.Of(last.Kind));
 
         // 503, and Anthropic's 529: the servers are well, and have too much to do.

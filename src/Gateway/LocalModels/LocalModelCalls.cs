@@ -73,7 +73,7 @@ public sealed class LocalModelCalls(IAdmission admission, IUsageRecorder recorde
     {
         null => (ModelCallStatus.Completed, CallFailureKind.None),
         InferenceRefusalKind.Invalid or InferenceRefusalKind.TooLong or InferenceRefusalKind.Unknown => (ModelCallStatus.Refused, CallFailureKind.Rejected),
-        InferenceRefusalKind.Overloaded => (ModelCallStatus.Failed, CallFailureKind.RateLimited),
+        InferenceRefusalKind.Overloaded => (ModelCallStatus.Failed, CallFailureKind.Overloaded),
         _ => (ModelCallStatus.Failed, CallFailureKind.ServerError),
     };
 

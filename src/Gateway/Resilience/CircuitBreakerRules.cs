@@ -9,9 +9,12 @@ namespace OrleansAi.Gateway.Resilience;
 /// </summary>
 public static class CircuitBreakerRules
 {
-    /// <summary>Whether a call that ended so says something bad of its target.</summary>
+    /// <summary>
+    /// Whether a call that ended so says something bad of its target. A full queue does not: leaving the model alone would let it idle
+    /// while callers wait.
+    /// </summary>
     public static bool CountsAgainstHealth(CallFailureKind failure) =>
-        failure != CallFailureKind.None && !FailoverRules.IsOfRequest(failure);
+        failure is not (CallFailureKind.None or CallFailureKind.Overloaded) && !FailoverRules.IsOfRequest(failure);
 
     /// <summary>What follows from one event.</summary>
     public static CircuitBreakerDecision Decide(

@@ -9,7 +9,7 @@ internal static class FailureCodes
     {
         CallFailureKind.Connection => "upstream_connection_failed",
         CallFailureKind.Timeout => "upstream_timeout",
-        CallFailureKind.RateLimited => "upstream_rate_limited",
+        CallFailureKind.RateLimited or CallFailureKind.Overloaded => "upstream_rate_limited",
         CallFailureKind.Malformed => "upstream_malformed",
         CallFailureKind.Disconnected => "upstream_disconnected",
         CallFailureKind.Unauthorized => "upstream_unauthorized",

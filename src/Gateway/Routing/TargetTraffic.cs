@@ -6,6 +6,9 @@ public sealed class TargetTraffic(TimeProvider time)
     // A failure counts as slow, however soon it came: otherwise a target that fails at once would be the fastest.
     private static readonly TimeSpan LeastFailure = TimeSpan.FromSeconds(1);
 
+    // Failures in a row count as slower and slower, up to this: doubled with each, it would soon be more than a TimeSpan holds.
+    private static readonly TimeSpan MostDoubled = TimeSpan.FromMinutes(10);
+
     private readonly DecayingLatency _streamed = new(time);
     private readonly DecayingLatency _whole = new(time);
     private int _running;
@@ -25,9 +28,7 @@ public sealed class TargetTraffic(TimeProvider time)
     internal void Failed(TimeSpan latency, bool stream)
     {
         var of = stream ? _streamed : _whole;
-        of.Add(Longest(latency, 2 * of.Value, LeastFailure));
+        var doubled = of.Value < MostDoubled / 2 ? 2 * of.Value : MostDoubled;
+        of.Add(new[] { latency, doubled, LeastFailure }.Max());
     }
-
-    private static TimeSpan Longest(TimeSpan first, TimeSpan second, TimeSpan third) =>
-        TimeSpan.FromTicks(Math.Max(first.Ticks, Math.Max(second.Ticks, third.Ticks)));
 }

@@ -36,4 +36,7 @@ public enum CallFailureKind
 
     /// <summary>A 4xx of the provider's content filter.</summary>
     ContentFilter = 10,
+
+    /// <summary>A model of our own is well, and more waits for it already than it takes in.</summary>
+    Overloaded = 11,
 }

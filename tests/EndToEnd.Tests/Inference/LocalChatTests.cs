@@ -142,6 +142,23 @@ public sealed class LocalChatTests(LocalModelServer world) : IClassFixture<Local
     }
 
     [Fact]
+    public async Task FullQueue_RefusesWhoComesThen_AndNobodyLeavesTheModelAlone()
+    {
+        var asked = Enumerable.Range(0, 30).Select(_ => Api.PostAsync("/v1/chat/completions", new { model = "crowded", messages = Messages, max_tokens = 60, ignore_eos = true }));
+
+        var answers = await Task.WhenAll(asked);
+
+        var refused = answers.Where(static answer => answer.Status != HttpStatusCode.OK).ToArray();
+        Assert.NotEmpty(refused);
+        Assert.All(refused, static answer => Assert.Equal("upstream_rate_limited", (string?)answer.Expect(HttpStatusCode.TooManyRequests)["error"]!["code"]));
+        Assert.All(refused, static answer => Assert.True(answer.Headers.RetryAfter?.Delta >= TimeSpan.FromSeconds(1)));
+        var admin = new ApiClient(world.Server.Http, LocalModelServer.AdminKey);
+        var circuit = (await admin.GetAsync("/api/admin/providers/circuits/here/crowded")).Expect(HttpStatusCode.OK);
+        Assert.Equal("closed", (string?)circuit["state"]);
+        (await Api.PostAsync("/v1/chat/completions", new { model = "crowded", messages = Messages, max_tokens = 1 })).Expect(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task Client_WhoLeaves_FreesItsPlace()
     {
         using var leaving = new CancellationTokenSource();

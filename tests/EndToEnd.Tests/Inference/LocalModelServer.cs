@@ -4,7 +4,7 @@ using OrleansAi.Processes;
 namespace OrleansAi.EndToEnd.Tests.Inference;
 
 /// <summary>
-/// A server with models of its own: <c>embed</c> makes vectors of 32 numbers, <c>rerank</c> ranks, <c>chat</c> talks, <c>topic</c> and <c>traits</c> give labels, <c>broken</c> cannot be loaded, and
+/// A server with models of its own: <c>embed</c> makes vectors of 32 numbers, <c>rerank</c> ranks, <c>chat</c> talks, <c>topic</c> and <c>traits</c> give labels, <c>crowded</c> answers one and lets one wait, <c>broken</c> cannot be loaded, and
 /// <c>broken-with-fallback</c> goes on to <c>embed</c>; on tensors, <c>iris</c> is run in two versions, <c>patient</c> waits ten seconds for other requests, <c>mirror</c> gives every
 /// datatype back, <c>typed</c> all but half precision, and <c>recommender</c> is broken and has popular items for its fallback. Their weights are random.
 /// </summary>
@@ -80,6 +80,7 @@ public sealed class LocalModelServer : IAsyncLifetime
                     ["encoder"] = new { Path = EncoderFolder },
                     ["reranker"] = new { Path = Path.Combine(_folder.FullName, "reranker") },
                     ["decoder"] = new { Path = Path.Combine(_folder.FullName, "decoder") },
+                    ["crowded"] = new { Path = Path.Combine(_folder.FullName, "decoder"), MaxBatchSize = 1, MaxWaiting = 1 },
                     ["topic"] = new { Path = Path.Combine(_folder.FullName, "topic") },
                     ["traits"] = new { Path = Path.Combine(_folder.FullName, "traits") },
                     ["broken"] = new { Path = Path.Combine(_folder.FullName, "broken") },
@@ -96,6 +97,7 @@ public sealed class LocalModelServer : IAsyncLifetime
                 ["embed"] = Route("encoder"),
                 ["rerank"] = Route("reranker"),
                 ["chat"] = Route("decoder"),
+                ["crowded"] = Route("crowded"),
                 ["topic"] = Route("topic"),
                 ["traits"] = Route("traits"),
                 ["broken"] = Route("broken"),

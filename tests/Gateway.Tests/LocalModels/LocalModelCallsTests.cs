@@ -16,7 +16,7 @@ public sealed class LocalModelCallsTests
     private readonly RecordingRecorder _recorder = new();
 
     [Theory]
-    [InlineData(InferenceRefusalKind.Overloaded, CallFailureKind.RateLimited)]
+    [InlineData(InferenceRefusalKind.Overloaded, CallFailureKind.Overloaded)]
     [InlineData(InferenceRefusalKind.Failed, CallFailureKind.ServerError)]
     [InlineData(InferenceRefusalKind.NotLoaded, CallFailureKind.ServerError)]
     public async Task Run_ModelThatIsDown_GivesTheFallbackAndRecordsTheFailure(InferenceRefusalKind kind, CallFailureKind failure)

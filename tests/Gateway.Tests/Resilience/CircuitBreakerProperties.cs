@@ -13,7 +13,7 @@ public sealed class CircuitBreakerProperties
     private static readonly Gen<Step> Steps = Gen.Frequency(
         (6, Gen.Elements(CallFailureKind.Connection, CallFailureKind.Timeout, CallFailureKind.RateLimited, CallFailureKind.Unauthorized)
             .Select(kind => new Step(kind, null, TimeSpan.Zero))),
-        (4, Gen.Elements(CallFailureKind.None, CallFailureKind.Rejected).Select(kind => new Step(kind, null, TimeSpan.Zero))),
+        (4, Gen.Elements(CallFailureKind.None, CallFailureKind.Rejected, CallFailureKind.Overloaded).Select(kind => new Step(kind, null, TimeSpan.Zero))),
         (4, Gen.Constant(new Step(null, ProbeStep.Want, TimeSpan.Zero))),
         (2, Gen.Elements(ProbeStep.Succeed, ProbeStep.Fail, ProbeStep.GiveUp, ProbeStep.AnswerLate)
             .Select(probe => new Step(null, probe, TimeSpan.Zero))),

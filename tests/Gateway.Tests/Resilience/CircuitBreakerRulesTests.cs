@@ -28,10 +28,12 @@ public sealed class CircuitBreakerRulesTests
         Assert.Equal(CircuitBreakerEffects.Changed, breaker.Effects);
     }
 
-    [Fact]
-    public void Decide_RequestsAtFault_NeverOpen()
+    [Theory]
+    [InlineData(CallFailureKind.Rejected)]
+    [InlineData(CallFailureKind.Overloaded)]
+    public void Decide_WhatSaysNothingOfHealth_NeverOpens(CallFailureKind kind)
     {
-        var breaker = new Breaker().Fail(CallFailureKind.Rejected, 1000);
+        var breaker = new Breaker().Fail(kind, 1000);
         Assert.Equal(CircuitState.Closed, breaker.StateAt(Start));
     }
 

@@ -11,7 +11,7 @@ internal static class LocalRefusals
     {
         InferenceRefusalKind.Invalid => RequestRefusal.Of(new ModelRequestError(refusal.Message, null, "invalid_value")),
         InferenceRefusalKind.TooLong => TooLong(refusal),
-        InferenceRefusalKind.Overloaded => Failure(CallFailureKind.RateLimited, provider, refusal),
+        InferenceRefusalKind.Overloaded => Failure(CallFailureKind.Overloaded, provider, refusal),
         _ => Failure(CallFailureKind.ServerError, provider, refusal),
     };
 

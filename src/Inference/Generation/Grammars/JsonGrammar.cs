@@ -17,7 +17,7 @@ namespace OrleansAi.Inference.Generation.Grammars;
 /// </para>
 /// <para>
 /// Not all that matches is accepted: an integer has no fraction or exponent, numbers have up to 16 digits before and behind the point and
-/// an exponent up to 99, names and fixed texts have no needless escapes, and nothing follows the value.
+/// an exponent up to 99, names and fixed texts have no needless escapes, whitespace is one space or a new line with an indent, and nothing follows the value.
 /// </para>
 /// </remarks>
 public sealed class JsonGrammar

@@ -9,6 +9,9 @@ internal static class JsonRules
     // What common readers nest; the runtime's own stops at 64.
     private const int DeepestValue = 32;
 
+    // Two for each level of the deepest value.
+    private const int DeepestIndent = 64;
+
     private static readonly ByteSet Digit = ByteSet.Range('0', '9');
     private static readonly ByteSet Continuation = ByteSet.Range(0x80, 0xBF);
     private static readonly ByteSet Hexadecimal = ByteSet.Of("0123456789abcdefABCDEF");
@@ -16,7 +19,10 @@ internal static class JsonRules
     /// <summary>What may stand in a string by itself, in one byte.</summary>
     public static readonly ByteSet PlainCharacter = new(value => value is >= 0x20 and < 0x80 && value != '"' && value != '\\');
 
-    public static readonly Rule Whitespace = new(() => [[], [ByteSet.Of(" \t\r\n"), Whitespace!]]);
+    /// <summary>What people and printers put between two parts: nothing, a space, or a new line and its indent. A small model that may write more finds no end of it.</summary>
+    public static readonly Rule Whitespace = new(() => [[], [ByteSet.Single((byte)' ')], [Optional(ByteSet.Single((byte)'\r')), ByteSet.Single((byte)'\n'), Indent!]]);
+
+    private static readonly Rule Indent = AtMost(DeepestIndent, ByteSet.Of(" \t"));
 
     /// <summary>A character of several bytes; <paramref name="isFirst"/> says with which it may begin.</summary>
     public static Rule LongCharacter(Func<int, bool> isFirst) => new(() => LongCharacters(isFirst));
@@ -61,7 +67,9 @@ internal static class JsonRules
 
     private static Rule Optional(ByteSet set) => new(() => [[], [set]]);
 
-    private static Rule Digits(int most) => new(() => most == 0 ? [[]] : [[], [Digit, Digits(most - 1)]]);
+    private static Rule Digits(int most) => AtMost(most, Digit);
+
+    private static Rule AtMost(int most, ByteSet set) => new(() => most == 0 ? [[]] : [[], [set, AtMost(most - 1, set)]]);
 
     private static Rule Value(int depth) => new(() =>
     {
