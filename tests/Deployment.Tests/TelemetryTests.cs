@@ -1,10 +1,13 @@
 using System.Diagnostics.Metrics;
 using System.Text.Json.Nodes;
 using k8s.Models;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using OrleansAi.Deployment.Tests.Product;
 using OrleansAi.Deployment.Tests.Rendering;
 using OrleansAi.Grains.Conversations;
+using OrleansAi.Grains.Inference;
 
 namespace OrleansAi.Deployment.Tests;
 
@@ -60,7 +63,9 @@ public sealed class TelemetryTests
 
         // The names as Prometheus has them. ASP.NET Core's own is held by the test of what the product sends (Silo.Tests).
         Assert.Equal(["http_server_active_requests"], metrics["front"]);
-        Assert.Equal([InstrumentOf<RunningTurns>().Replace('.', '_')], metrics["silo"]);
+        Assert.Equal(["orleansai_turns_running"], metrics["silo"]);
+        Assert.Equal(["orleansai_inference_requests"], metrics["silo-gpu"]);
+        Assert.Subset(Instruments().Select(static name => name.Replace('.', '_')).ToHashSet(), metrics["silo"].Concat(metrics["silo-gpu"]).ToHashSet());
     }
 
     private static async Task<JsonNode> ConfigAsync() =>
@@ -68,11 +73,12 @@ public sealed class TelemetryTests
 
     private static int Port(JsonNode node) => new Uri($"http://{(string)node["endpoint"]!}").Port;
 
-    private static string InstrumentOf<T>()
-        where T : class
+    // What a silo measures of itself from its start.
+    private static List<string> Instruments()
     {
         var names = new List<string>();
-        using var services = new ServiceCollection().AddMetrics().AddSingleton<T>().BuildServiceProvider();
+        using var services = new ServiceCollection().AddMetrics().AddLogging().AddSingleton<IConfiguration>(new ConfigurationManager())
+            .AddSingleton<RunningTurns>().AddInference(loadAtStart: false).BuildServiceProvider();
         var factory = services.GetRequiredService<IMeterFactory>();
         using var listener = new MeterListener();
 
@@ -85,7 +91,12 @@ public sealed class TelemetryTests
             }
         };
         listener.Start();
-        services.GetRequiredService<T>();
-        return names.Single();
+        services.GetRequiredService<RunningTurns>();
+        foreach (var hosted in services.GetServices<IHostedService>())
+        {
+            _ = hosted.StartAsync(CancellationToken.None);
+        }
+
+        return names;
     }
 }

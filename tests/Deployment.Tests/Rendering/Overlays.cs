@@ -10,8 +10,8 @@ internal static class Overlays
     public const string Gpu = "gpu";
     public const string Canary = "canary";
 
-    /// <summary>Production with the components that it leaves to its operators.</summary>
-    public const string WithAllComponents = "production with all components";
+    /// <summary>Production with GPUs and the components that it leaves to its operators.</summary>
+    public const string WithAllComponents = "gpu with all components";
 
     private static readonly ConcurrentDictionary<string, Lazy<Task<string>>> Rendered = new();
 
@@ -31,11 +31,11 @@ internal static class Overlays
         var folder = Directory.CreateTempSubdirectory("orleansai-overlay-");
         try
         {
-            // The same as an operator's own overlay over the one of production.
+            // The same as an operator's own overlay over the one with GPUs.
             await File.WriteAllTextAsync(Path.Combine(folder.FullName, "kustomization.yaml"), $"""
                 namespace: orleansai
-                resources: [{Relative("overlays", "production")}]
-                components: [{Relative("components", "autoscaling-on-load")}, {Relative("components", "mesh")}]
+                resources: [{Relative("overlays", "gpu")}]
+                components: [{Relative("components", "autoscaling-on-load")}, {Relative("components", "gpu-autoscaling-on-load")}, {Relative("components", "mesh")}]
                 """);
             return await Kubectl.KustomizeAsync(folder.FullName);
         }
