@@ -30,8 +30,8 @@ internal sealed partial class GenerationLoop : IDisposable
     private readonly Stack<Sequence> _sentAway = [];
     private readonly List<Sequence> _reading = [];
     private readonly List<Sequence> _joining = [];
+    private readonly RowWaste _waste = new();
     private List<Sequence> _active = [];
-    private bool _changed;
     private float[] _logits = [];
 
     public GenerationLoop(string name, DecoderSession decoder, TokenChoice choice, GenerationMetrics metrics, GenerationSettings settings, long cacheTokens, ILogger logger)
@@ -119,7 +119,7 @@ internal sealed partial class GenerationLoop : IDisposable
 
     private void Leave(Sequence sequence)
     {
-        _changed |= _active.Remove(sequence);
+        _active.Remove(sequence);
         _reading.Remove(sequence);
         _joining.Remove(sequence);
     }
@@ -185,27 +185,50 @@ internal sealed partial class GenerationLoop : IDisposable
 
     private void Step()
     {
-        if (_joining.Count > 0 || _changed || _admission.Stay(_active.Count, _batch.Length) < _active.Count)
+        if (_active.Count == 0 || _waste.IsTooMuch || _admission.Stay(_batch.Rows, _batch.Length) < _batch.Rows || !JoinInPlace())
             Arrange();
 
         var vocabulary = _decoder.Signature.Vocabulary;
-        Span<int> tokens = new int[_active.Count];
-        Span<int> lengths = new int[_active.Count];
-        for (var row = 0; row < _active.Count; row++)
-            (tokens[row], lengths[row]) = (_active[row].Tokens[^1], _active[row].Cached);
-        if (_logits.Length < _active.Count * vocabulary)
-            _logits = new float[_active.Count * vocabulary];
+
+        // Rows that nobody has are decoded as well, as one token behind none.
+        Span<int> tokens = new int[_batch.Rows];
+        Span<int> lengths = new int[_batch.Rows];
+        foreach (var sequence in _active)
+            (tokens[sequence.Row], lengths[sequence.Row]) = (sequence.Tokens[^1], sequence.Cached);
+        if (_logits.Length < _batch.Rows * vocabulary)
+            _logits = new float[_batch.Rows * vocabulary];
 
         var started = _metrics.Timestamp();
-        _decoder.Step(_batch, tokens, lengths, _logits.AsSpan(0, _active.Count * vocabulary), _stopping.Token);
+        _decoder.Step(_batch, tokens, lengths, _logits.AsSpan(0, _batch.Rows * vocabulary), _stopping.Token);
         _metrics.Stepped(_active.Count, started);
-        var rows = _active.ToArray();
-        for (var row = 0; row < rows.Length; row++)
+        foreach (var sequence in _active.ToArray())
         {
-            rows[row].Cached++;
-            if (!_choice.Next(rows[row], _logits.AsSpan(row * vocabulary, vocabulary)))
-                Finish(rows[row]);
+            sequence.Cached++;
+            if (!_choice.Next(sequence, _logits.AsSpan(sequence.Row * vocabulary, vocabulary)))
+                Finish(sequence);
         }
+
+        if (_active.Count > 0)
+            _waste.Stepped(_batch.Rows, _batch.Length, _active.Count, _active.Max(static sequence => sequence.Cached));
+    }
+
+    // Those who have been read take the rows of those who have left, so that the others' are not copied.
+    private bool JoinInPlace()
+    {
+        if (_active.Count + _joining.Count > _batch.Rows || _joining.Exists(sequence => sequence.Cached > _batch.Length))
+            return false;
+
+        var free = new Stack<int>(Enumerable.Range(0, _batch.Rows).Except(_active.Select(static sequence => sequence.Row)));
+        foreach (var sequence in _joining)
+        {
+            sequence.Row = free.Pop();
+            _batch.Put(sequence.Row, sequence.Cache!);
+            KeepPrefix(sequence, sequence.Cache!);
+        }
+
+        _active.AddRange(_joining);
+        _joining.Clear();
+        return true;
     }
 
     // The rows of those who stay come together, and those who have been read join them. Those who came last make room where there is too little.
@@ -226,7 +249,8 @@ internal sealed partial class GenerationLoop : IDisposable
         }
 
         _joining.Clear();
-        (_active, _changed) = (sequences, false);
+        _waste.Reset();
+        _active = sequences;
     }
 
     private void SendAway(Sequence sequence)

@@ -36,6 +36,28 @@ public sealed class BatchedGenerationTests
     }
 
     [Theory]
+    [InlineData(false, 4)]
+    [InlineData(true, 4)]
+    [InlineData(false, 9)]
+    [InlineData(true, 9)]
+    public async Task Answers_AreThoseOfPromptsRunAlone_WhereRowsChangeHandsAtEachStep(bool grouped, int batch)
+    {
+        var shape = new DecoderShape { IsGrouped = grouped };
+        using var loaded = new LoadedDecoder(shape, new GenerationSettings { MaxBatchSize = batch, PrefillTokens = 64, PrefixBytes = 0 });
+        var prompts = RandomPrompts.Of(60, 1, 40, seed: 4);
+        var expected = await OnnxReference.GenerateAsync(Path.Combine(loaded.Folder, "onnx", "model.onnx"), prompts, Count, shape);
+        var random = new Random(4);
+        var counts = prompts.Select(_ => random.Next(1, Count + 1)).ToArray();
+
+        // Every third one leaves in the middle of its answer.
+        var answers = await Task.WhenAll(prompts.Select((prompt, i) =>
+            Task.Run(() => loaded.BeginningAsync(prompt, LoadedDecoder.Options(i % 3 == 0 ? Count : counts[i]), counts[i]))));
+
+        for (var i = 0; i < prompts.Length; i++)
+            Assert.Equal(expected[i].Take(counts[i]).Select(token => loaded.Generator.Tokenizer.TokenOf(token)), answers[i]);
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Prompt_ThatBeginsLikeAnother_IsReadFromWhereItDiffers(bool grouped)

@@ -49,6 +49,20 @@ internal sealed class LoadedDecoder : IDisposable
         return new Answer(text.ToString(), [.. tokens.Select(static token => token.Text)], last!);
     }
 
+    /// <summary>An answer's first tokens; then its reader leaves.</summary>
+    public async Task<string[]> BeginningAsync(IReadOnlyList<int> prompt, GenerationOptions options, int count)
+    {
+        var tokens = new List<TokenReport>();
+        await foreach (var piece in Generator.GenerateAsync(prompt, options, CancellationToken.None))
+        {
+            tokens.AddRange(piece.Tokens);
+            if (tokens.Count >= count)
+                break;
+        }
+
+        return [.. tokens.Take(count).Select(static token => token.Text)];
+    }
+
     public void Dispose()
     {
         Generator.Dispose();
