@@ -17,6 +17,12 @@ internal static class GenerationBenchmark
     private const int AnswerTokens = 48;
     private const int Rounds = 2;
 
+    // As many as come, so long are their answers, and so many are made at the same time.
+    private const int MixedRequests = 64;
+    private const int ShortestAnswer = 8;
+    private const int LongestAnswer = 88;
+    private const int MixedBatch = 16;
+
     private static readonly int[] Callers = [1, 4, 16, 64];
     private static readonly DecoderShape Shape = new()
     {
@@ -58,11 +64,40 @@ internal static class GenerationBenchmark
             Console.WriteLine(
                 $"\nTokens of answers in a second, the best of {Rounds} rounds; {PromptTokens} tokens of prompt and {AnswerTokens} of answer each, reading the prompts included. "
                 + $"One request at a time, called plainly: {one:0.0}. The model has {Shape.Layers} layers of {Shape.Hidden} and {Shape.Vocabulary:N0} tokens, and random weights.");
+            await MixedAsync(folder.FullName, meter, plain);
         }
         finally
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    // What joining and leaving between steps is for: a static batch waits for its longest answer.
+    private static async Task MixedAsync(string folder, Meter meter, PlainDecoder plain)
+    {
+        using var generator = TextGenerator.Load(
+            "mixed", folder, new GenerationSettings { PrefixBytes = 0, MaxBatchSize = MixedBatch }, meter, TimeProvider.System, NullLogger.Instance);
+        var random = new Random(1);
+        var lengths = Enumerable.Range(0, MixedRequests).Select(_ => random.Next(ShortestAnswer, LongestAnswer + 1)).ToArray();
+        var (ours, batches) = (0.0, 0.0);
+        for (var round = 0; round < Rounds; round++)
+        {
+            ours = Math.Max(ours, await OursAsync(generator, lengths));
+            batches = Math.Max(batches, Batches(plain, lengths));
+        }
+
+        Console.WriteLine(
+            $"\n{MixedRequests} requests that come together, with answers of {ShortestAnswer} to {LongestAnswer} tokens, {MixedBatch} at the same time: {ours:0.0} tokens/s; "
+            + $"in static batches of {MixedBatch}, called plainly, {batches:0.0}, so {ours / batches:0.00} times as many.");
+    }
+
+    private static double Batches(PlainDecoder plain, int[] lengths)
+    {
+        var prompts = Prompts(lengths.Length);
+        var started = Stopwatch.GetTimestamp();
+        foreach (var batch in lengths.Index().Chunk(MixedBatch))
+            plain.Generate([.. batch.Select(request => prompts[request.Index])], batch.Max(static request => request.Item));
+        return lengths.Sum() / Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
     private static double Best(Func<double> measure) => Enumerable.Range(0, Rounds + 1).Select(_ => measure()).Skip(1).Max();
@@ -75,19 +110,21 @@ internal static class GenerationBenchmark
         return callers * AnswerTokens / Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
-    private static async Task<double> OursAsync(TextGenerator generator, int callers)
+    private static Task<double> OursAsync(TextGenerator generator, int callers) => OursAsync(generator, [.. Enumerable.Repeat(AnswerTokens, callers)]);
+
+    private static async Task<double> OursAsync(TextGenerator generator, int[] lengths)
     {
-        var options = new GenerationOptions { Sampling = new SamplingOptions { Temperature = 0 }, Seed = 1, MaxTokens = AnswerTokens, IgnoreEnd = true };
         var started = Stopwatch.GetTimestamp();
-        await Task.WhenAll(Prompts(callers).Select(prompt => Task.Run(async () =>
+        await Task.WhenAll(Prompts(lengths.Length).Select((prompt, request) => Task.Run(async () =>
         {
+            var options = new GenerationOptions { Sampling = new SamplingOptions { Temperature = 0 }, Seed = 1, MaxTokens = lengths[request], IgnoreEnd = true };
             await foreach (var piece in generator.GenerateAsync(prompt, options, CancellationToken.None))
             {
                 if (piece.Refusal is { } refusal)
                     throw new InvalidOperationException(refusal.Message);
             }
         })));
-        return callers * AnswerTokens / Stopwatch.GetElapsedTime(started).TotalSeconds;
+        return lengths.Sum() / Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
     private static int[][] Prompts(int count)

@@ -52,6 +52,7 @@ internal static class GenerationRules
                     "" => JsonGrammar.AnyObject,
                     var schema => JsonGrammar.ForSchema(Json(schema)),
                 },
+                ShownTokens = request.Prompt.Tools is null ? null : ToolCallMarks.All,
                 User = request.User,
                 IgnoreEnd = request.IgnoreEnd,
             };

@@ -21,6 +21,9 @@ public sealed record GenerationOptions
     /// <summary>What the answer's text must be, or <c>null</c> for anything.</summary>
     public JsonGrammar? Grammar { get; init; }
 
+    /// <summary>Special tokens that are text in this answer, where the model has them; others steer it and are not shown.</summary>
+    public IReadOnlySet<string>? ShownTokens { get; init; }
+
     /// <summary>Whose it is: those of one user take turns with those of others.</summary>
     public string User { get; init; } = "";
 

@@ -10,15 +10,17 @@ public sealed class StreamingDecoder
 {
     private readonly Tokenizer _tokenizer;
     private readonly bool _skipSpecialTokens;
+    private readonly IReadOnlySet<string>? _shown;
     private readonly IDecoderState _state;
     private readonly List<DecodedToken> _token = new(1);
     private readonly List<DecodedToken> _text = [];
 
-    internal StreamingDecoder(Tokenizer tokenizer, IDecoderState state, bool skipSpecialTokens)
+    internal StreamingDecoder(Tokenizer tokenizer, IDecoderState state, bool skipSpecialTokens, IReadOnlySet<string>? shown)
     {
         _tokenizer = tokenizer;
         _state = state;
         _skipSpecialTokens = skipSpecialTokens;
+        _shown = shown;
     }
 
     /// <summary>Takes the next token and returns the text that is certain now; empty while a character is incomplete.</summary>
@@ -26,7 +28,8 @@ public sealed class StreamingDecoder
     public string Add(int id)
     {
         _token.Clear();
-        if (_tokenizer.DecodedTokenOf(id, _skipSpecialTokens) is { } token)
+        var skips = _skipSpecialTokens && !(_shown is not null && _tokenizer.TokenOf(id) is { } text && _shown.Contains(text));
+        if (_tokenizer.DecodedTokenOf(id, skips) is { } token)
             _token.Add(token);
         return Decode(isLast: false);
     }

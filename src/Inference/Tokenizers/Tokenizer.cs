@@ -110,7 +110,9 @@ public sealed class Tokenizer
 
     /// <summary>Begins to decode tokens that come one by one.</summary>
     /// <param name="skipSpecialTokens">Whether special tokens say nothing.</param>
-    public StreamingDecoder StartDecoding(bool skipSpecialTokens = true) => new(this, _parts.Decoder.Start(), skipSpecialTokens);
+    /// <param name="shown">Special tokens that are text all the same.</param>
+    public StreamingDecoder StartDecoding(bool skipSpecialTokens = true, IReadOnlySet<string>? shown = null) =>
+        new(this, _parts.Decoder.Start(), skipSpecialTokens, shown);
 
     /// <summary>The id of a token, or null if there is none with this text.</summary>
     public int? IdOf(string token) => _parts.Vocabulary.IdOf(token);

@@ -21,6 +21,17 @@ public sealed class TokenizerTests
     }
 
     [Fact]
+    public void StreamingDecoder_SpecialTokens_AreTextWhereTheyAreAskedFor()
+    {
+        var tokenizer = SmallTokenizers.OfBytes(added: """[{"id":300,"content":"[CALL]","special":true},{"id":301,"content":"<s>","special":true}]""");
+        var decoder = tokenizer.StartDecoding(shown: new HashSet<string> { "[CALL]" });
+
+        Assert.Equal("[CALL]", decoder.Add(300));
+        Assert.Equal("", decoder.Add(301));
+        Assert.Equal("", tokenizer.StartDecoding().Add(300));
+    }
+
+    [Fact]
     public void Encode_WordsThatAreTokens_AreNotMergedWhenMergesAreIgnored()
     {
         const string Model = """{"type":"BPE","ignore_merges":IGNORE,"vocab":{"a":0,"b":1,"ab":2,"aba":3},"merges":["a b"]}""";

@@ -5,10 +5,10 @@ using OrleansAi.Inference;
 namespace OrleansAi.Gateway.Providers.Onnx;
 
 /// <summary>One choice of an answer in the making.</summary>
-/// <param name="hasTools">Whether the model may call tools.</param>
-internal sealed class GeneratedChoice(bool hasTools)
+/// <param name="tools">The names of the tools that the model may call, or <c>null</c> for none.</param>
+internal sealed class GeneratedChoice(IReadOnlySet<string>? tools)
 {
-    private readonly ToolCallText? _calls = hasTools ? new ToolCallText() : null;
+    private readonly ToolCallText? _calls = tools is null ? null : new ToolCallText(tools);
     private readonly StringBuilder _text = new();
     private readonly List<TokenReport> _tokens = [];
 

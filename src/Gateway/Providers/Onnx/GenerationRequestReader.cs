@@ -28,6 +28,18 @@ internal sealed class GenerationRequestReader
     /// <summary>How many choices each prompt has.</summary>
     public static int ChoicesPerPrompt(JsonElement body) => (int)Math.Clamp(body.Count("n") ?? 1, 1, int.MaxValue);
 
+    /// <summary>The names of the tools that a prompt tells of, or <c>null</c> where it tells of none.</summary>
+    public static IReadOnlySet<string>? ToolsOf(GenerationPrompt prompt)
+    {
+        if (prompt.Tools is null)
+            return null;
+
+        using var document = JsonDocument.Parse(prompt.Tools);
+        return document.RootElement.EnumerateArray()
+            .Select(static tool => tool.ValueKind == JsonValueKind.Object ? (tool.Member("function") is { ValueKind: JsonValueKind.Object } function ? function : tool).Text("name") : null)
+            .OfType<string>().ToHashSet(StringComparer.Ordinal);
+    }
+
     private ImmutableArray<GenerationRequest> Requests(string model)
     {
         var prompts = _call.Operation == ModelOperation.Chat ? [ChatPrompt()] : Prompts();

@@ -64,7 +64,7 @@ internal sealed partial class OnnxProvider(
         return GeneratedAnswer.BeginAsync(
             name,
             MergedPieces.Of([.. pieces], deadline.Token).GetAsyncEnumerator(deadline.Token),
-            [.. requests.Select(request => new GeneratedChoice(hasTools: request.Prompt.Tools is not null))],
+            [.. requests.Select(request => new GeneratedChoice(GenerationRequestReader.ToolsOf(request.Prompt)))],
             new GenerationWriter($"{(isChat ? "chatcmpl" : "cmpl")}-{call.CallId}", target.Model, time.GetUtcNow(), isChat, GenerationRequestReader.ChoicesPerPrompt(document.RootElement)),
             deadline,
             call.Request.Stream);

@@ -1,20 +1,24 @@
 using System.Text;
-using System.Text.Json;
-using OrleansAi.Gateway.Formats;
+using OrleansAi.Inference;
 
 namespace OrleansAi.Gateway.Providers.Onnx;
 
 /// <summary>
-/// Finds the calls of tools in a model's text, as Hermes' and Qwen's models write them: <c>&lt;tool_call&gt;{"name": …, "arguments":
-/// {…}}&lt;/tool_call&gt;</c>. What could become one is held back from the text.
+/// Finds the calls of tools in a model's text, in the forms that <see cref="ToolCallMarks"/> names, and as Llama 3 writes them: an answer that
+/// is nothing but <c>{"name": …, "parameters": {…}}</c> with the name of a tool. What could become one is held back from the text.
 /// </summary>
-internal sealed class ToolCallText
+/// <param name="tools">The names of the tools that the model was told of.</param>
+internal sealed class ToolCallText(IReadOnlySet<string> tools)
 {
-    private const string Begin = "<tool_call>";
-    private const string End = "</tool_call>";
+    private static readonly (string Begin, string? End)[] Forms =
+        [(ToolCallMarks.Hermes, ToolCallMarks.HermesEnd), (ToolCallMarks.Phi, ToolCallMarks.PhiEnd), (ToolCallMarks.Mistral, null), (ToolCallMarks.Llama, null)];
+
+    // With which names a call begins that has no mark.
+    private static readonly string[] Members = ["name", "type", "function", "parameters", "arguments"];
 
     private readonly StringBuilder _held = new();
-    private bool _isCall;
+    private (string Begin, string? End)? _form;
+    private bool _hasText;
 
     /// <summary>The calls so far: each a name, and arguments as JSON.</summary>
     public List<(string Name, string Arguments)> Calls { get; } = [];
@@ -29,6 +33,7 @@ internal sealed class ToolCallText
         {
         }
 
+        _hasText |= shown.Length > 0;
         return shown.ToString();
     }
 
@@ -38,64 +43,91 @@ internal sealed class ToolCallText
     {
         var text = _held.ToString();
         _held.Clear();
-        if (!_isCall)
-            return text;
 
         // Many models end their answer instead of the last call.
-        return TryRead(text) ? "" : Begin + text;
+        if (_form is { } form)
+            return TryRead(text) ? "" : form.Begin + text;
+
+        return CouldBeCall(text) && TryRead(text, tools.Contains) ? "" : text;
     }
 
     private bool Advance(StringBuilder shown)
     {
         var text = _held.ToString();
-        var mark = _isCall ? End : Begin;
-        var at = text.IndexOf(mark, StringComparison.Ordinal);
-        if (at < 0)
-        {
-            if (!_isCall)
-            {
-                var certain = text.Length - Beginning(text);
-                shown.Append(text.AsSpan(0, certain));
-                _held.Remove(0, certain);
-            }
+        return _form is { } form ? AdvanceInCall(text, form, shown) : AdvanceInText(text, shown);
+    }
 
+    private bool AdvanceInText(string text, StringBuilder shown)
+    {
+        if (CouldBeCall(text))
             return false;
-        }
 
-        _held.Remove(0, at + mark.Length);
-        if (!_isCall)
-            shown.Append(text.AsSpan(0, at));
-        else if (!TryRead(text[..at]))
-            shown.Append(Begin).Append(text.AsSpan(0, at)).Append(End);
+        var first = Forms.Select(form => (At: text.IndexOf(form.Begin, StringComparison.Ordinal), Form: form)).Where(static found => found.At >= 0).OrderBy(static found => found.At).FirstOrDefault();
+        var isFound = first.Form.Begin is not null;
+        var certain = isFound ? first.At : text.Length - Forms.Max(form => Beginning(text, form.Begin));
+        shown.Append(text.AsSpan(0, certain));
+        _hasText |= certain > 0;
+        _held.Remove(0, isFound ? first.At + first.Form.Begin!.Length : certain);
+        _form = isFound ? first.Form : null;
+        return isFound;
+    }
 
-        _isCall = !_isCall;
+    private bool AdvanceInCall(string text, (string Begin, string? End) form, StringBuilder shown)
+    {
+        // A form without an end goes on to the next call.
+        var at = text.IndexOf(form.End ?? form.Begin, StringComparison.Ordinal);
+        if (at < 0)
+            return false;
+
+        if (!TryRead(text[..at]))
+            shown.Append(form.Begin).Append(text.AsSpan(0, at)).Append(form.End);
+        _held.Remove(0, at + (form.End?.Length ?? 0));
+        _hasText = true;
+        _form = null;
         return true;
     }
 
-    private bool TryRead(string json)
+    private bool TryRead(string text, Predicate<string>? isTool = null)
     {
-        try
-        {
-            using var document = JsonDocument.Parse(json);
-            if (document.RootElement.Text("name") is not { } name)
-                return false;
-
-            var arguments = document.RootElement.Member("arguments") ?? document.RootElement.Member("parameters");
-            Calls.Add((name, arguments is not { } said ? "{}" : said.ValueKind == JsonValueKind.String ? said.GetString()! : said.GetRawText()));
-            return true;
-        }
-        catch (JsonException)
-        {
+        var calls = ToolCallReader.Read(text);
+        if (calls.Count == 0 || (isTool is not null && !calls.All(call => isTool(call.Name))))
             return false;
+
+        Calls.AddRange(calls);
+        return true;
+    }
+
+    // Whether the answer's beginning is that of a call without a mark.
+    private bool CouldBeCall(string text)
+    {
+        if (_hasText)
+            return false;
+
+        var rest = text.AsSpan().TrimStart();
+        if (rest.IsEmpty || rest[0] != '{')
+            return rest.IsEmpty && text.Length > 0;
+
+        rest = rest[1..].TrimStart();
+        if (rest.IsEmpty || rest[0] != '"')
+            return rest.IsEmpty;
+
+        rest = rest[1..];
+        var end = rest.IndexOf('"');
+        foreach (var member in Members)
+        {
+            if (end < 0 ? member.AsSpan().StartsWith(rest) : rest[..end].SequenceEqual(member))
+                return true;
         }
+
+        return false;
     }
 
     // How many characters at the end could be the beginning of a mark.
-    private static int Beginning(string text)
+    private static int Beginning(string text, string mark)
     {
-        for (var length = Math.Min(Begin.Length - 1, text.Length); length > 0; length--)
+        for (var length = Math.Min(mark.Length - 1, text.Length); length > 0; length--)
         {
-            if (text.AsSpan(text.Length - length).SequenceEqual(Begin.AsSpan(0, length)))
+            if (text.AsSpan(text.Length - length).SequenceEqual(mark.AsSpan(0, length)))
                 return length;
         }
 

@@ -20,7 +20,7 @@ internal sealed class AnswerWriter
         _options = options;
         _ends = ends;
         _maxTokens = maxTokens;
-        _decoder = tokenizer.StartDecoding();
+        _decoder = tokenizer.StartDecoding(shown: options.ShownTokens);
         _stops = new StopSequences(options.Stop);
     }
 
