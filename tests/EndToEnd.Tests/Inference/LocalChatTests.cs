@@ -142,6 +142,28 @@ public sealed class LocalChatTests(LocalModelServer world) : IClassFixture<Local
     }
 
     [Fact]
+    public async Task Tool_ThatMustBeCalled_IsCalled()
+    {
+        var parameters = new { type = "object", properties = new { x = new { type = "integer", minimum = 1, maximum = 9 } }, required = new[] { "x" }, additionalProperties = false };
+        var tools = new[] { "first", "second" }.Select(name => new { type = "function", function = new { name, strict = true, parameters } });
+
+        var any = await ChatAsync(new { model = "chat", messages = Messages, max_tokens = 300, seed = 1, tools, tool_choice = "required" });
+        var one = await ChatAsync(new { model = "chat", messages = Messages, max_tokens = 300, seed = 1, tools, tool_choice = new { type = "function", function = new { name = "second" } } });
+        var unknown = await Api.PostAsync("/v1/chat/completions", new { model = "chat", messages = Messages, tools, tool_choice = new { type = "function", function = new { name = "third" } } });
+
+        foreach (var (answer, names) in new[] { (any, new[] { "first", "second" }), (one, ["second"]) })
+        {
+            var choice = answer["choices"]![0]!;
+            var call = choice["message"]!["tool_calls"]![0]!["function"]!;
+            Assert.Equal("tool_calls", (string?)choice["finish_reason"]);
+            Assert.Contains((string)call["name"]!, names);
+            Assert.InRange((int)JsonNode.Parse((string)call["arguments"]!)!["x"]!, 1, 9);
+        }
+
+        Assert.Contains("tool_choice", unknown.Expect(HttpStatusCode.BadRequest)["error"]!.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task FullQueue_RefusesWhoComesThen_AndNobodyLeavesTheModelAlone()
     {
         var asked = Enumerable.Range(0, 30).Select(_ => Api.PostAsync("/v1/chat/completions", new { model = "crowded", messages = Messages, max_tokens = 60, ignore_eos = true }));

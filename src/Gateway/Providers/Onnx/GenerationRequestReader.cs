@@ -51,7 +51,7 @@ internal sealed class GenerationRequestReader
             Sampling = sampling,
             MaxTokens = _call.Request.MaxOutputTokens is { } most ? (int)Math.Min(most, int.MaxValue) : null,
             Stop = Stop(),
-            Schema = Schema(),
+            Schema = RequiredCall() ?? Schema(),
             User = $"{_call.Caller.Tenant}/{_call.Caller.User}",
             IgnoreEnd = _body.IsTrue("ignore_eos"),
         };
@@ -139,6 +139,16 @@ internal sealed class GenerationRequestReader
 
         _error ??= ModelRequestError.WrongValue("stop", "a string or an array of strings, none of them empty");
         return [];
+    }
+
+    private string? RequiredCall()
+    {
+        if (_call.Operation != ModelOperation.Chat)
+            return null;
+
+        var (schema, error) = RequiredTools.SchemaOf(_body);
+        _error ??= error;
+        return schema;
     }
 
     private string? Schema()

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using OrleansAi.Access;
 using OrleansAi.Gateway.Providers.Onnx;
 using OrleansAi.Inference;
@@ -50,6 +51,28 @@ public sealed class GenerationRequestReaderTests
             + """{"role":"tool","tool_call_id":"1","content":"c"}]""",
             request.Prompt.Messages);
         Assert.Null(request.Prompt.Tools);
+    }
+
+    [Theory]
+    [InlineData("\"auto\"", null)]
+    [InlineData("\"none\"", null)]
+    [InlineData("null", null)]
+    [InlineData("{\"type\":\"allowed_tools\"}", null)]
+    [InlineData("\"required\"", "f:{\"type\":\"object\"} g:{\"type\":\"object\",\"properties\":{\"x\":{}}}")]
+    [InlineData("{\"type\":\"function\",\"function\":{\"name\":\"f\"}}", "f:{\"type\":\"object\"}")]
+    public void ToolChoice_SaysWhatTheAnswerMustBe(string choice, string? expected)
+    {
+        var request = Read(ModelOperation.Chat, $$"""
+            {
+              "model": "m", "messages": [{"role": "user", "content": "Hi"}], "tool_choice": {{choice}},
+              "tools": [{"type": "function", "function": {"name": "f", "parameters": {"type": "object", "pattern": "x"}}},
+                        {"type": "function", "function": {"name": "g", "strict": true, "parameters": {"type":"object","properties":{"x":{}}}}}]
+            }
+            """).Single();
+
+        var calls = request.Schema is null ? null : JsonNode.Parse(request.Schema)!["anyOf"]!.AsArray()
+            .Select(static call => $"{call!["properties"]!["name"]!["const"]}:{call["properties"]!["arguments"]!.ToJsonString()}");
+        Assert.Equal(expected, calls is null ? null : string.Join(' ', calls));
     }
 
     [Theory]
