@@ -147,8 +147,8 @@ public sealed class LocalChatTests(LocalModelServer world) : IClassFixture<Local
         var parameters = new { type = "object", properties = new { x = new { type = "integer", minimum = 1, maximum = 9 } }, required = new[] { "x" }, additionalProperties = false };
         var tools = new[] { "first", "second" }.Select(name => new { type = "function", function = new { name, strict = true, parameters } });
 
-        var any = await ChatAsync(new { model = "chat", messages = Messages, max_tokens = 300, seed = 1, tools, tool_choice = "required" });
-        var one = await ChatAsync(new { model = "chat", messages = Messages, max_tokens = 300, seed = 1, tools, tool_choice = new { type = "function", function = new { name = "second" } } });
+        var any = await ChatAsync(new { model = "chat", messages = Messages, max_tokens = 200, seed = 1, tools, tool_choice = "required" });
+        var one = await ChatAsync(new { model = "chat", messages = Messages, max_tokens = 200, seed = 1, tools, tool_choice = new { type = "function", function = new { name = "second" } } });
         var unknown = await Api.PostAsync("/v1/chat/completions", new { model = "chat", messages = Messages, tools, tool_choice = new { type = "function", function = new { name = "third" } } });
 
         foreach (var (answer, names) in new[] { (any, new[] { "first", "second" }), (one, ["second"]) })
