@@ -153,8 +153,11 @@ class Words:
                 yield self.chance.choice(CAPITAL).format(c=land), f"The capital of {land} is {city}."
 
 
-def conversations(synsets, chance):
-    """The exchanges of an epoch about words, its small talk, and exchanges about words that are held out, which no answer was trained on."""
+def conversations(synsets, chance, least=2):
+    """The exchanges of an epoch about words, its small talk, and exchanges about words that are held out, which no answer was trained on.
+
+    Words are those that WordNet's own texts have at least so many times.
+    """
     words = Words(synsets, chance)
     train, held = [], []
     nouns = [word for word, (count, synset) in words.main.items() if count > 4 and synset.kind == "n" and word.islower()]
@@ -163,8 +166,8 @@ def conversations(synsets, chance):
             if count >= 4:
                 held += words.exchanges(word, synset)
             continue
-        # Words that WordNet's own texts have often are asked for more often than others.
-        for _ in range((count >= 2) + (count >= 4) + 2 * (count >= 20)):
+        # Words that are frequent there are asked for more often than others.
+        for _ in range((count >= least) * (1 + (count >= 4) + 2 * (count >= 20))):
             train += words.exchanges(word, synset)
     capitals = [pair for _ in range(4) for pair in words.capitals()]
     extra = len(train) // 6

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
 """Trains the language model on conversations, and writes it with what it answers.
 
-Usage: train_chat.py FOLDER [--steps N] [--until N]
+Usage: train_chat.py FOLDER [--steps N] [--until N] [--rate R] [--on] [--words N]
 
-The rate of learning falls as for all steps; --until, or SIGTERM, ends training before that.
+The rate of learning falls as for all steps; --until, or SIGTERM, ends training before that. --on goes on with the weights of the folder, and
+--words asks for words alone that WordNet's own texts have so many times.
 """
 
 import argparse
@@ -15,7 +16,9 @@ import time
 from pathlib import Path
 
 import numpy
+import onnx
 import torch
+from onnx import numpy_helper
 from torch import nn
 from torch.nn import functional
 
@@ -186,20 +189,26 @@ def main():
     options.add_argument("folder", type=Path)
     options.add_argument("--steps", type=int, default=9000)
     options.add_argument("--until", type=int)
+    options.add_argument("--rate", type=float, default=RATE)
+    options.add_argument("--on", action="store_true")
+    options.add_argument("--words", type=int, default=2)
     options = options.parse_args()
     torch.manual_seed(SEED)
     torch.set_num_threads(1)
     chance = random.Random(SEED)
     synsets = wordnet.read()
-    about_words, talk, held = chats.conversations(synsets, chance)
+    about_words, talk, held = chats.conversations(synsets, chance, options.words)
     exchanges = about_words + talk
     texts = [text for pair in exchanges for text in pair]
-    tokenizer = subwords.BytePairs.train(texts + small_talk.SYSTEM + ["system\nuser\nassistant\n"] * 100, VOCABULARY, SPECIAL)
+    if options.on:
+        model, tokenizer = load(options.folder)
+    else:
+        tokenizer = subwords.BytePairs.train(texts + small_talk.SYSTEM + ["system\nuser\nassistant\n"] * 100, VOCABULARY, SPECIAL)
+        model = Model(Shape, len(tokenizer.tokens))
     held_batches = gathered(tokenizer, list(held), random.Random(SEED))[::3]
-    model = Model(Shape, len(tokenizer.tokens))
     decayed = [weight for weight in model.parameters() if weight.dim() == 2]
     others = [weight for weight in model.parameters() if weight.dim() < 2]
-    optimizer = torch.optim.AdamW([{"params": decayed, "weight_decay": 0.05}, {"params": others, "weight_decay": 0}], lr=RATE, betas=(0.9, 0.98))
+    optimizer = torch.optim.AdamW([{"params": decayed, "weight_decay": 0.05}, {"params": others, "weight_decay": 0}], lr=options.rate, betas=(0.9, 0.98))
     print(f"{sum(weight.numel() for weight in model.parameters())} weights, {len(exchanges)} exchanges, {len(held)} held out", flush=True)
     began, batches, losses, read, ended = time.time(), [], [], 0, []
     signal.signal(signal.SIGTERM, lambda *_: ended.append(True))
@@ -210,7 +219,7 @@ def main():
             batches = gathered(tokenizer, list(exchanges), chance)
             print(f"an epoch has {len(batches)} batches", flush=True)
         for group in optimizer.param_groups:
-            group["lr"] = RATE * min(1, (step + 1) / 100) * (0.05 + 0.95 * (1 - step / options.steps))
+            group["lr"] = options.rate * min(1, (step + 1) / 100) * (0.05 + 0.95 * (1 - step / options.steps))
         loss, tokens = loss_of(model, batches.pop())
         optimizer.zero_grad()
         loss.backward()
@@ -221,7 +230,7 @@ def main():
         if step % 100 == 99:
             print(f"{step + 1} steps, {time.time() - began:.0f} s, {read} tokens of answers, loss {numpy.mean(losses[-100:]):.3f}", flush=True)
         if step % 500 == 499:
-            print(f"held out: {held_out_loss(model, held_batches):.3f}; {answer(model, tokenizer, [('user', 'What is a harbor?')])}", flush=True)
+            print(f"held out: {held_out_loss(model, held_batches):.3f}; {answer(model, tokenizer, [('user', 'What is a river?')])}", flush=True)
     print(f"{len(losses)} steps, {time.time() - began:.0f} s", flush=True)
     write(options.folder, model, tokenizer)
     loss = held_out_loss(model, held_batches)
@@ -229,6 +238,18 @@ def main():
     for name, some in (("held out", held), ("trained", about_words)):
         for question, right in random.Random(SEED).sample(some, 50):
             print(json.dumps({"of": name, "question": question, "answer": answer(model, tokenizer, [("user", question)]), "right": right}))
+
+
+def load(folder):
+    """What was written."""
+    graph = onnx.load(str(folder / "onnx" / "model.onnx")).graph
+    stored = {one.name: torch.from_numpy(numpy_helper.to_array(one).copy()).float() for one in graph.initializer if ".half" in one.name}
+    config = json.loads((folder / "tokenizer.json").read_text("utf-8"))["model"]
+    tokens = sorted(config["vocab"], key=config["vocab"].get)
+    tokenizer = subwords.BytePairs(tokens[:len(SPECIAL)], tokens[len(SPECIAL):], [tuple(pair.split(" ")) for pair in config["merges"]])
+    model = Model(Shape, len(tokens))
+    model.load_state_dict({name: stored[f"{name}.half"] if f"{name}.half" in stored else stored[f"{name}.half.turned"].T for name in model.state_dict()})
+    return model, tokenizer
 
 
 def write(folder, model, tokenizer):
