@@ -35,9 +35,7 @@ internal sealed class GenerationRequestReader
             return null;
 
         using var document = JsonDocument.Parse(prompt.Tools);
-        return document.RootElement.EnumerateArray()
-            .Select(static tool => tool.ValueKind == JsonValueKind.Object ? (tool.Member("function") is { ValueKind: JsonValueKind.Object } function ? function : tool).Text("name") : null)
-            .OfType<string>().ToHashSet(StringComparer.Ordinal);
+        return RequestTools.Names(document.RootElement);
     }
 
     private ImmutableArray<GenerationRequest> Requests(string model)
@@ -146,7 +144,7 @@ internal sealed class GenerationRequestReader
         if (_call.Operation != ModelOperation.Chat)
             return null;
 
-        var (schema, error) = RequiredTools.SchemaOf(_body);
+        var (schema, error) = RequestTools.RequiredCall(_body);
         _error ??= error;
         return schema;
     }

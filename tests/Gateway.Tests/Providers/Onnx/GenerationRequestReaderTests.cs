@@ -62,13 +62,14 @@ public sealed class GenerationRequestReaderTests
     [InlineData("{\"type\":\"function\",\"function\":{\"name\":\"f\"}}", "f:{\"type\":\"object\"}")]
     public void ToolChoice_SaysWhatTheAnswerMustBe(string choice, string? expected)
     {
-        var request = Read(ModelOperation.Chat, $$"""
+        const string chat = """
             {
-              "model": "m", "messages": [{"role": "user", "content": "Hi"}], "tool_choice": {{choice}},
+              "model": "m", "messages": [{"role": "user", "content": "Hi"}], "tool_choice": CHOICE,
               "tools": [{"type": "function", "function": {"name": "f", "parameters": {"type": "object", "pattern": "x"}}},
                         {"type": "function", "function": {"name": "g", "strict": true, "parameters": {"type":"object","properties":{"x":{}}}}}]
             }
-            """).Single();
+            """;
+        var request = Read(ModelOperation.Chat, chat.Replace("CHOICE", choice, StringComparison.Ordinal)).Single();
 
         var calls = request.Schema is null ? null : JsonNode.Parse(request.Schema)!["anyOf"]!.AsArray()
             .Select(static call => $"{call!["properties"]!["name"]!["const"]}:{call["properties"]!["arguments"]!.ToJsonString()}");

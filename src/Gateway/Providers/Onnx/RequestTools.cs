@@ -4,14 +4,19 @@ using OrleansAi.Gateway.Formats;
 
 namespace OrleansAi.Gateway.Providers.Onnx;
 
-/// <summary>
-/// What an answer must be where the request's <c>tool_choice</c> says that a tool must be called: a JSON object with the tool's name and
-/// arguments, whatever form the model was trained on. <see cref="ToolCallText"/> takes it for a call.
-/// </summary>
-internal static class RequiredTools
+/// <summary>The tools that a request offers, and the one that its <c>tool_choice</c> wants.</summary>
+internal static class RequestTools
 {
-    /// <summary>The JSON schema of the answer; <c>null</c> where the model is free to call none, or what is wrong.</summary>
-    public static (string? Schema, ModelRequestError? Error) SchemaOf(JsonElement body)
+    /// <summary>The names of tools in OpenAI's format.</summary>
+    public static IReadOnlySet<string> Names(JsonElement tools) =>
+        tools.EnumerateArray().Select(static tool => FunctionOf(tool).Text("name")).OfType<string>().ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>
+    /// The JSON schema of an answer that must call a tool: an object with the tool's name and arguments, whatever form the model was trained
+    /// on. <see cref="ToolCallText"/> takes it for a call.
+    /// </summary>
+    /// <returns>The schema, <c>null</c> where the model is free to call none; or what is wrong.</returns>
+    public static (string? Schema, ModelRequestError? Error) RequiredCall(JsonElement body)
     {
         var choice = body.Member("tool_choice");
         if (choice is { ValueKind: JsonValueKind.String } word && word.GetString() != "required")
