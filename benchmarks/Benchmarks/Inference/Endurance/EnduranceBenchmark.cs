@@ -48,9 +48,9 @@ internal static class EnduranceBenchmark
             table.Print();
             Console.WriteLine(
                 $"\n{Callers} callers; half of them leave before they are answered, after up to {EnduranceCaller.LongestPatience.TotalMilliseconds:0} ms. The last row is {Idle.TotalSeconds:0} s after the last of them, "
-                + $"when the server took {idle:P1} of a core. Answered with other words than alone: {tally.Different}. Answers that were wrong: {tally.Wrong}. Not answered within {EnduranceCaller.Deadline.TotalSeconds:0} s: {tally.Stuck}.");
+                + $"when the server took {idle:P1} of a core. Answered with other words than alone: {tally[Outcome.Different]}. Answers that were wrong: {tally[Outcome.Wrong]}. Not answered within {EnduranceCaller.Deadline.TotalSeconds:0} s: {tally[Outcome.Stuck]}.");
             await known.CheckAsync(server.Http);
-            if (tally.Wrong + tally.Different + tally.Stuck > 0)
+            if (tally.Messages.Count > 0)
                 throw new InvalidOperationException($"Not as it should be:\n{string.Join('\n', tally.Messages)}\nThe server wrote:\n{server.Process.Output}");
         }
         finally
@@ -60,7 +60,7 @@ internal static class EnduranceBenchmark
     }
 
     private static void Add(Table table, TimeSpan at, Tally tally, ChildProcess server) => table.Add(
-        $"{at.TotalMinutes:0}", $"{tally.Answered:N0}", $"{tally.Left:N0}", $"{tally.Busy:N0}", $"{tally.Refused:N0}", $"{Anonymous(server.Id):0}",
+        $"{at.TotalMinutes:0}", $"{tally[Outcome.Answered]:N0}", $"{tally[Outcome.Left]:N0}", $"{tally[Outcome.Busy]:N0}", $"{tally[Outcome.Refused]:N0}", $"{Anonymous(server.Id):0}",
         $"{Directory.EnumerateDirectories($"/proc/{server.Id}/task").Count()}", $"{Directory.EnumerateFileSystemEntries($"/proc/{server.Id}/fd").Count()}");
 
     // In MiB. Resident memory would have the database's file in it, which grows, and which SQLite maps.

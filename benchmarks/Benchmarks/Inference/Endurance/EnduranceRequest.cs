@@ -19,6 +19,9 @@ internal sealed record EnduranceRequest(string Path, string Body, Func<string, b
          "properties":{"kind":{"enum":["noun","verb","other"]},"count":{"type":"integer","minimum":0,"maximum":99}}}}}
         """)!;
 
+    /// <summary>Whether what must be answered is known word by word.</summary>
+    public bool IsKnown { get; private init; }
+
     /// <summary>One of any kind.</summary>
     public static EnduranceRequest Any(Random random, KnownAnswers known) => random.Next(100) switch
     {
@@ -63,9 +66,6 @@ internal sealed record EnduranceRequest(string Path, string Body, Func<string, b
         var input = new JsonObject { ["name"] = "features", ["datatype"] = "FP32", ["shape"] = new JsonArray(rows, features), ["data"] = data };
         return new("/v2/models/tensors/infer", new JsonObject { ["inputs"] = new JsonArray(input) }.ToJsonString(), accepts);
     }
-
-    /// <summary>Whether what must be answered is known word by word.</summary>
-    public bool IsKnown { get; private init; }
 
     // Every other prompt begins alike, as those of one application do.
     private static string Asking(Random random, int words, JsonObject options)

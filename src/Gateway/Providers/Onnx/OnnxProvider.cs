@@ -61,10 +61,13 @@ internal sealed partial class OnnxProvider(
         var deadline = new UpstreamDeadline(options, call.Request.Stream, time, cancellationToken);
         var pieces = requests.Select((request, choice) => grains().GetGrain<IGeneratorGrain>($"{call.CallId}/{choice}/{Guid.NewGuid():N}").Generate(request, deadline.Token));
         var isChat = call.Operation == ModelOperation.Chat;
+
+        // All choices of a chat have one prompt; other prompts have no tools.
+        var tools = GenerationRequestReader.ToolsOf(requests[0].Prompt);
         return GeneratedAnswer.BeginAsync(
             name,
             MergedPieces.Of([.. pieces], deadline.Token).GetAsyncEnumerator(deadline.Token),
-            [.. requests.Select(request => new GeneratedChoice(GenerationRequestReader.ToolsOf(request.Prompt)))],
+            [.. requests.Select(_ => new GeneratedChoice(tools))],
             new GenerationWriter($"{(isChat ? "chatcmpl" : "cmpl")}-{call.CallId}", target.Model, time.GetUtcNow(), isChat, GenerationRequestReader.ChoicesPerPrompt(document.RootElement)),
             deadline,
             call.Request.Stream);

@@ -33,7 +33,6 @@ internal sealed class ToolCallText(IReadOnlySet<string> tools)
         {
         }
 
-        _hasText |= shown.Length > 0;
         return shown.ToString();
     }
 

@@ -185,7 +185,7 @@ internal sealed partial class GenerationLoop : IDisposable
 
     private void Step()
     {
-        if (_active.Count == 0 || _waste.IsTooMuch || _admission.Stay(_batch.Rows, _batch.Length) < _batch.Rows || !JoinInPlace())
+        if (_active.Count == 0 || _waste.IsTooMuch || _admission.Stay(_batch.Rows, _batch.Length) < _batch.Rows || !TryJoinInPlace())
             Arrange();
 
         var vocabulary = _decoder.Signature.Vocabulary;
@@ -213,7 +213,7 @@ internal sealed partial class GenerationLoop : IDisposable
     }
 
     // Those who have been read take the rows of those who have left, so that the others' are not copied.
-    private bool JoinInPlace()
+    private bool TryJoinInPlace()
     {
         if (_active.Count + _joining.Count > _batch.Rows || _joining.Exists(sequence => sequence.Cached > _batch.Length))
             return false;
