@@ -26,14 +26,19 @@ public static class AllowanceRules
         }
 
         var left = new Allowance(
-            allowance.Requests - Granted(before, after, QuotaKind.Requests), allowance.Tokens - Granted(before, after, QuotaKind.Tokens));
-        return left.Requests < 0 || left.Tokens < 0 ? null : allowances.SetItem(after.Endpoint, left);
+            allowance.Requests - Granted(before, after, QuotaKind.Requests),
+            allowance.Tokens - Granted(before, after, QuotaKind.Tokens),
+            allowance.Money - Granted(before, after, QuotaKind.Money));
+        return left.Requests < 0 || left.Tokens < 0 || left.Money < 0 ? null : allowances.SetItem(after.Endpoint, left);
     }
 
     /// <summary>What may be granted after a writing: a part of each limit, for <paramref name="endpoint"/> and those that were in use before.</summary>
-    public static ImmutableDictionary<string, Allowance> Renew(Tier tier, ImmutableDictionary<string, Allowance> allowances, string endpoint) =>
+    public static ImmutableDictionary<string, Allowance> Renew(
+        Tier tier, LedgerAccount account, ImmutableDictionary<string, Allowance> allowances, string endpoint) =>
         allowances.SetItem(endpoint, new Allowance(
-            (tier.LimitOf(QuotaKind.Requests, endpoint) ?? 0) / Share, (tier.LimitOf(QuotaKind.Tokens, endpoint) ?? 0) / Share));
+            (tier.LimitOf(QuotaKind.Requests, endpoint) ?? 0) / Share,
+            (tier.LimitOf(QuotaKind.Tokens, endpoint) ?? 0) / Share,
+            ((account.TightestBudget(tier, endpoint)?.Limit ?? Money.Zero) + account.Credits).Nanodollars / Share));
 
     private static long Granted(Lease before, Lease after, QuotaKind kind) => Math.Max(0, after[kind].Held - before[kind].Held);
 }

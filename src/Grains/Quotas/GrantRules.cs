@@ -13,7 +13,9 @@ public static class GrantRules
         QuotaState state, Tier tier, LedgerAccount account, LeaseRequest request, DateTimeOffset now, TimeSpan lifetime, DateTimeOffset wallClock)
     {
         var lease = state.Leases[request.Holder];
-        var others = state.Leases.Where(other => other.Key != request.Holder && !other.Value.Unclaimed).Select(other => other.Value).ToArray();
+        var others = state.Leases
+            .Where(other => other.Key != request.Holder && other.Value is { Unclaimed: false, Lapsed: false })
+            .Select(other => other.Value).ToArray();
         var free = new long?[request.Pools.Length];
         var denied = new bool[request.Pools.Length];
         for (var index = 0; index < free.Length; index++)
@@ -78,9 +80,9 @@ public static class GrantRules
         return needed + stock;
     }
 
-    // After a restart, slots and money that nobody claims are free again within a lifetime.
+    // After a restart, slots that nobody claims are free again within a lifetime.
     private static bool MayBecomeFree(QuotaState state, Tier tier, QuotaKind kind, string endpoint) =>
-        !LeaseRules.ComesBackWithTime(kind)
+        kind is QuotaKind.Concurrency
         && state.Leases.Values.Any(lease => lease.Unclaimed && lease[kind].Held > 0 && tier.Share(kind, lease.Endpoint, endpoint));
 
     private static TimeSpan? RetryAfter(

@@ -13,7 +13,7 @@ public sealed record Lease
     /// <summary>The number of the last request that was answered.</summary>
     [Id(1)] public required long Sequence { get; init; }
 
-    /// <summary>From here on the front spends nothing of it.</summary>
+    /// <summary>From here on the front spends nothing of it; where it has <see cref="Lapsed"/>, when its money is free again.</summary>
     [Id(2)] public required DateTimeOffset ExpiresAt { get; init; }
 
     /// <summary>One slice for each <see cref="QuotaKind"/>, in its order.</summary>
@@ -22,11 +22,22 @@ public sealed record Lease
     /// <summary>Whether units went to an activation that ended without a word, so that nobody knows who holds them.</summary>
     [Id(4)] public bool Unclaimed { get; init; }
 
+    /// <summary>Whether it has ended, and only its money is kept for calls that may still run.</summary>
+    [Id(5)] public bool Lapsed { get; init; }
+
     /// <summary>The slice of <paramref name="kind"/>.</summary>
     public Slice this[QuotaKind kind] => Slices[(int)kind];
 
     /// <summary>The key of the unclaimed units on <paramref name="endpoint"/>.</summary>
     internal static string UnclaimedHolder(string endpoint) => $"?|{endpoint}";
+
+    /// <summary>What is left of it once it has ended: its money, none of it idle, until <paramref name="moneyStaysFor"/> after that.</summary>
+    internal Lease Lapse(TimeSpan moneyStaysFor) => this with
+    {
+        Lapsed = true,
+        ExpiresAt = ExpiresAt + moneyStaysFor,
+        Slices = [.. Slices.Select((slice, kind) => slice with { Held = kind == (int)QuotaKind.Money ? slice.Held : 0, Idle = 0, Denied = false })],
+    };
 }
 
 /// <summary>A part of one quota that is on lease.</summary>

@@ -13,16 +13,22 @@ public static class LeaseRules
     private const long Everything = long.MaxValue / 1024;
 
     /// <summary>
-    /// Takes back the leases that have ended by <paramref name="now"/>. Slots and money return at once; requests and tokens count as
-    /// spent at the end of the lease, the last moment when the front may have spent them.
+    /// How long money stays reserved after its lease has ended. The calls that reserved it may still run where nobody answers their front,
+    /// and are charged when somebody does; so long no other call may be promised the same money.
+    /// </summary>
+    public static readonly TimeSpan MoneyStaysFor = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Takes back the leases that have ended by <paramref name="now"/>. Slots return at once, and money <see cref="MoneyStaysFor"/> later;
+    /// requests and tokens count as spent at the end of the lease, the last moment when the front may have spent them.
     /// </summary>
     public static QuotaState Expire(QuotaState state, DateTimeOffset now)
     {
         foreach (var (holder, lease) in state.Leases.Where(lease => lease.Value.ExpiresAt <= now).ToArray())
         {
-            state = state.Spend(lease.Endpoint, lease[QuotaKind.Requests].Held, lease[QuotaKind.Tokens].Held, lease.ExpiresAt)
-                with
-            { Leases = state.Leases.Remove(holder) };
+            state = state.Spend(lease.Endpoint, lease[QuotaKind.Requests].Held, lease[QuotaKind.Tokens].Held, lease.ExpiresAt);
+            var keepsMoney = !lease.Lapsed && lease[QuotaKind.Money].Held > 0 && lease.ExpiresAt + MoneyStaysFor > now;
+            state = state with { Leases = keepsMoney ? state.Leases.SetItem(holder, lease.Lapse(MoneyStaysFor)) : state.Leases.Remove(holder) };
         }
 
         return Trim(state, now);
@@ -42,7 +48,8 @@ public static class LeaseRules
         for (var index = 0; index < request.Pools.Length; index++)
         {
             var (kind, report) = ((QuotaKind)index, request.Pools[index]);
-            spent[index] = known is null ? 0 : Math.Max(0, report.Spent - known[kind].Spent);
+            // What a lease held at its end counts as spent already.
+            spent[index] = known is null or { Lapsed: true } ? 0 : Math.Max(0, report.Spent - known[kind].Spent);
             var allowed = known is null ? 0 : Math.Max(0, known[kind].Held - (ComesBackWithTime(kind) ? spent[index] : 0));
             var claimed = Math.Clamp(report.Held - allowed, 0, unclaimed?[kind].Held ?? 0);
             unclaimed = unclaimed?.With(kind, unclaimed[kind].Held - claimed);
@@ -70,7 +77,7 @@ public static class LeaseRules
 
     /// <summary>
     /// What must be assumed of an activation that ended without a word: everything that it had granted or might have granted
-    /// without writing again is held by somebody until one lifetime from <paramref name="now"/>.
+    /// without writing again is held by somebody until one lifetime from <paramref name="now"/>. Of slots that is all of them.
     /// </summary>
     public static QuotaState Recover(StoredQuota stored, DateTimeOffset now, TimeSpan lifetime)
     {
@@ -95,7 +102,7 @@ public static class LeaseRules
                     Unclaimed(allowance.Requests + old.Sum(lease => lease[QuotaKind.Requests].Held)),
                     Unclaimed(allowance.Tokens + old.Sum(lease => lease[QuotaKind.Tokens].Held)),
                     Unclaimed(Everything),
-                    Unclaimed(Everything),
+                    Unclaimed(allowance.Money + old.Sum(lease => lease[QuotaKind.Money].Held)),
                 ],
             };
         });

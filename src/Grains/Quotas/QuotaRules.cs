@@ -28,7 +28,7 @@ public static class QuotaRules
         var (state, grant) = GrantRules.Grant(reported, tier, account, request, now, LeaseGrant.SliceLifetime, wallClock);
         var allowances = AllowanceRules.Take(books.Open, books.Allowances, reported.Leases[request.Holder], state.Leases[request.Holder]);
         return new QuotaDecision(
-            new QuotaBooks(state, account, allowances ?? AllowanceRules.Renew(tier, books.Allowances, request.Endpoint), books.Open || allowances is null),
+            new QuotaBooks(state, account, allowances ?? AllowanceRules.Renew(tier, account, books.Allowances, request.Endpoint), books.Open || allowances is null),
             grant.Pools.All(pool => pool.Limit is null) ? grant with { Lifetime = UnlimitedLifetime } : grant,
             entries,
             MustWrite: allowances is null);

@@ -31,6 +31,6 @@ public sealed record StoredQuota
     [Id(6)] public ChargeSums EarlierThisMonth { get; init; } = ChargeSums.None;
 }
 
-/// <summary>Units that may be granted before the next writing.</summary>
+/// <summary>Units that may be granted before the next writing; of money, billionths of a dollar.</summary>
 [GenerateSerializer, Immutable, Alias("OrleansAi.Quotas.Allowance")]
-public readonly record struct Allowance([property: Id(0)] long Requests, [property: Id(1)] long Tokens);
+public readonly record struct Allowance([property: Id(0)] long Requests, [property: Id(1)] long Tokens, [property: Id(2)] long Money);

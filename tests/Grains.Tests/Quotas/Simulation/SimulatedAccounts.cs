@@ -12,8 +12,7 @@ namespace OrleansAi.Grains.Tests.Quotas.Simulation;
 
 /// <summary>
 /// Several processes' real admission in front of simulated quota grains: two tenants with users, whose keys, and the models that they
-/// call, have limits of their own. The seed decides what comes and what is lost; which of several things at one moment is first, the
-/// process does.
+/// call, have limits of their own. The seed decides what comes and what is lost.
 /// </summary>
 internal sealed class SimulatedAccounts
 {
@@ -21,6 +20,7 @@ internal sealed class SimulatedAccounts
 
     private readonly OneThread _thread;
     private readonly Random _random;
+    private readonly int _seed;
     private readonly bool _faults;
     private readonly Dictionary<string, SimulatedQuotaGrain> _grains = new(StringComparer.Ordinal);
     private readonly List<LeasedAdmission> _fronts = [];
@@ -32,7 +32,7 @@ internal sealed class SimulatedAccounts
 
     public SimulatedAccounts(OneThread thread, int seed, int fronts, bool faults)
     {
-        (_thread, _random, _faults) = (thread, new Random(seed), faults);
+        (_thread, _random, _seed, _faults) = (thread, new Random(seed), seed, faults);
         Time = new ManualTime(new DateTimeOffset(2026, 5, 4, _random.Next(24), _random.Next(60), 0, TimeSpan.Zero));
         UserTier = new Tier("pro", SomeLimits(), FrozenDictionary<string, QuotaLimits>.Empty);
         foreach (var (tenant, user) in new[] { ("acme", "alice"), ("acme", "alice"), ("acme", "bob"), ("globex", "eve") })
@@ -81,7 +81,7 @@ internal sealed class SimulatedAccounts
                     EndOne();
                     break;
                 case < 92 when _faults && _grains.Count > 0:
-                    _grains.Values.ElementAt(_random.Next(_grains.Count)).Grain.Restart(inOrder: _random.Next(2) == 0);
+                    _grains.OrderBy(grain => grain.Key, StringComparer.Ordinal).ElementAt(_random.Next(_grains.Count)).Value.Grain.Restart(inOrder: _random.Next(2) == 0);
                     break;
             }
         }
@@ -175,7 +175,9 @@ internal sealed class SimulatedAccounts
     {
         if (!_grains.TryGetValue(account, out var grain))
         {
-            grain = _grains[account] = new SimulatedQuotaGrain(Time, LimitsOf(account), UserTier, _random) { Faults = _faults };
+            // A network of its own for each: which account's exchange of one moment begins first depends on hashes of strings.
+            var network = new Random(account.Aggregate(_seed, (hash, letter) => unchecked((hash * 31) + letter)));
+            grain = _grains[account] = new SimulatedQuotaGrain(Time, LimitsOf(account), UserTier, network) { Faults = _faults };
         }
 
         return grain;

@@ -103,7 +103,6 @@ internal sealed class PassedCall(
 
     public void Settle(long used, Money charged)
     {
-        LeaseHeldAtEnd = LeaseHeld;
         (Tokens, Cost) = (used, charged);
         reservation.Settle(new TokenUsage { InputTokens = used, OutputTokens = 0 }, charged);
     }
@@ -114,6 +113,4 @@ internal sealed class PassedCall(
         Tokens = 0;
         reservation.Release();
     }
-
-    public bool LeaseHeldAtEnd { get; private set; }
 }
