@@ -23,6 +23,10 @@ internal static class GenerationBenchmark
     private const int LongestAnswer = 88;
     private const int MixedBatch = 16;
 
+    // Long enough for old keys and values to be much to copy.
+    private const int GroupedRequests = 16;
+    private const int GroupedAnswer = 256;
+
     private static readonly int[] Callers = [1, 4, 16, 64];
     private static readonly DecoderShape Shape = new()
     {
@@ -33,6 +37,7 @@ internal static class GenerationBenchmark
         Vocabulary = 30_000,
         Positions = 512,
     };
+    private static readonly DecoderShape Grouped = Shape with { IsGrouped = true, KeyValueHeads = 4 };
 
     public static async Task RunAsync()
     {
@@ -70,6 +75,8 @@ internal static class GenerationBenchmark
         {
             folder.Delete(recursive: true);
         }
+
+        await GroupedAsync();
     }
 
     // What joining and leaving between steps is for: a static batch waits for its longest answer.
@@ -91,6 +98,34 @@ internal static class GenerationBenchmark
             + $"in static batches of {MixedBatch}, called plainly, {batches:0.0}, so {ours / batches:0.00} times as many.");
     }
 
+    // A batch called plainly gets all keys and values anew with each token; ours are written where they stay.
+    private static async Task GroupedAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("grouped");
+        try
+        {
+            OnnxModels.DecoderFolder.Write(folder.FullName, Grouped);
+            using var meter = new Meter("bench");
+            using var generator = TextGenerator.Load(
+                "grouped", folder.FullName, new GenerationSettings { PrefixBytes = 0 }, meter, TimeProvider.System, NullLogger.Instance);
+            using var plain = new PlainDecoder(Path.Combine(folder.FullName, "onnx", "model.onnx"), Grouped);
+            var (ours, ideal) = (0.0, 0.0);
+            for (var round = 0; round < Rounds; round++)
+            {
+                ours = Math.Max(ours, await OursAsync(generator, [.. Enumerable.Repeat(GroupedAnswer, GroupedRequests)]));
+                ideal = Math.Max(ideal, Plain(plain, GroupedRequests, GroupedAnswer));
+            }
+
+            Console.WriteLine(
+                $"\nGroupQueryAttention with {Grouped.KeyValueHeads} heads of keys for {Grouped.Heads}, {GroupedRequests} requests at the same time with answers of {GroupedAnswer} tokens: "
+                + $"{ours:0.0} tokens/s; the ideal batch, called plainly, {ideal:0.0}, so {ours / ideal:0.00} times as many.");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     private static double Batches(PlainDecoder plain, int[] lengths)
     {
         var prompts = Prompts(lengths.Length);
@@ -102,12 +137,12 @@ internal static class GenerationBenchmark
 
     private static double Best(Func<double> measure) => Enumerable.Range(0, Rounds + 1).Select(_ => measure()).Skip(1).Max();
 
-    private static double Plain(PlainDecoder plain, int callers)
+    private static double Plain(PlainDecoder plain, int callers, int tokens = AnswerTokens)
     {
         var prompts = Prompts(callers);
         var started = Stopwatch.GetTimestamp();
-        plain.Generate(prompts, AnswerTokens);
-        return callers * AnswerTokens / Stopwatch.GetElapsedTime(started).TotalSeconds;
+        plain.Generate(prompts, tokens);
+        return callers * tokens / Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
     private static Task<double> OursAsync(TextGenerator generator, int callers) => OursAsync(generator, [.. Enumerable.Repeat(AnswerTokens, callers)]);

@@ -11,6 +11,9 @@ internal sealed class CacheBuffers(DecoderSignature signature)
 {
     private byte[][] _tensors = [.. signature.Past.Select(static _ => Array.Empty<byte>())];
 
+    /// <summary>How many tokens there is room for, padding counted.</summary>
+    public int Tokens => _tensors[0].Length / TokenSize;
+
     /// <summary>The bytes of one token in one tensor.</summary>
     private int TokenSize => signature.Heads * signature.Width * signature.ElementSize;
 

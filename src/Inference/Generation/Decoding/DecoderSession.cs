@@ -117,9 +117,9 @@ internal sealed class DecoderSession : IDisposable
             (Signature.Alignment == CacheAlignment.Right ? mask[^(lengths[row] + 1)..] : mask[..(lengths[row] + 1)]).Fill(1);
         }
 
-        var past = cache.Past();
+        var (past, present) = cache.Begin();
         var inputs = Inputs(tokens.Length, 1, total, past);
-        OrtValue[] outputs = [Logits(tokens.Length), .. cache.Present()];
+        OrtValue[] outputs = [Logits(tokens.Length), .. present];
         try
         {
             _session.Run(_inputs, inputs, _outputs, outputs, cancellationToken);
