@@ -30,7 +30,7 @@ internal sealed class EncoderMetrics
 
     public TimeSpan Elapsed(long started) => _time.GetElapsedTime(started);
 
-    public void Ran(ReadOnlySpan<EncoderItem> batch, long started)
+    public void Ran(ReadOnlySpan<EncoderItem> batch, TimeSpan elapsed)
     {
         var (tokens, longest) = (0, 0);
         foreach (var item in batch)
@@ -39,7 +39,7 @@ internal sealed class EncoderMetrics
             longest = Math.Max(longest, item.Length);
         }
 
-        var seconds = _time.GetElapsedTime(started).TotalSeconds;
+        var seconds = elapsed.TotalSeconds;
         var speed = tokens / Math.Max(seconds, 1e-6);
         Volatile.Write(ref _tokensPerSecond, _tokensPerSecond == 0 ? speed : _tokensPerSecond + (Smoothing * (speed - _tokensPerSecond)));
         _size.Record(batch.Length, _tags);

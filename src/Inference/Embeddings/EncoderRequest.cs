@@ -1,6 +1,6 @@
 namespace OrleansAi.Inference.Embeddings;
 
-/// <summary>The texts of one request and what has been made of them. Only the queue's lock and the loop touch it.</summary>
+/// <summary>The texts of one request and what has been made of them. Texts are taken under the queue's lock; rows come from any thread.</summary>
 internal sealed class EncoderRequest
 {
     private readonly TaskCompletionSource<float[][]> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -45,7 +45,7 @@ internal sealed class EncoderRequest
     public void Complete(int index, float[] row)
     {
         _rows[index] = row;
-        if (--_missing == 0)
+        if (Interlocked.Decrement(ref _missing) == 0)
             _done.TrySetResult(_rows);
     }
 

@@ -5,7 +5,7 @@ using OrleansAi.Inference.Sessions;
 
 namespace OrleansAi.Inference.Embeddings;
 
-/// <summary>Runs an encoder on batches. For one thread at a time: its buffers are used again from batch to batch.</summary>
+/// <summary>Runs an encoder on batches.</summary>
 internal sealed class EncoderSession : IDisposable
 {
     private const string Ids = "input_ids";
@@ -17,7 +17,6 @@ internal sealed class EncoderSession : IDisposable
     private readonly Pooling _pooling;
     private readonly string[] _inputs;
     private readonly string[] _outputs;
-    private readonly long[][] _buffers;
 
     public EncoderSession(ModelSession session, string path, Pooling pooling)
     {
@@ -26,7 +25,6 @@ internal sealed class EncoderSession : IDisposable
         Output = EncoderOutput.Of(session, path);
         _outputs = [Output.Name];
         _inputs = [.. session.Inputs.Select(static input => input.Name)];
-        _buffers = [.. _inputs.Select(static _ => Array.Empty<long>())];
         if (!session.HasInput(Ids) || Array.Find([.. session.Inputs], IsUnknown) is not null)
         {
             throw new ModelLoadException(
@@ -38,46 +36,51 @@ internal sealed class EncoderSession : IDisposable
     /// <summary>What a row is.</summary>
     public EncoderOutput Output { get; }
 
-    /// <summary>Runs the model on a batch.</summary>
-    /// <returns>A row for each text: its vector, or its scores.</returns>
-    public float[][] Run(ReadOnlySpan<EncoderItem> batch, CancellationToken cancellationToken)
+    /// <summary>Makes a batch of texts. Safe for any thread.</summary>
+    public EncoderBatch Prepare(EncoderItem[] texts)
     {
-        var length = 0;
-        foreach (var item in batch)
-            length = Math.Max(length, item.Length);
+        var batch = new EncoderBatch(texts);
+        foreach (var input in _inputs)
+        {
+            var values = batch.Add();
+            for (var row = 0; row < texts.Length; row++)
+                Fill(input, texts[row].Text, values.Slice(row * batch.Length, batch.Length));
+        }
 
-        var inputs = new OrtValue[_inputs.Length];
-        try
+        return batch;
+    }
+
+    /// <summary>Runs the model on a batch. For one thread at a time.</summary>
+    /// <returns>What <see cref="Rows"/> makes rows of; the caller disposes it.</returns>
+    public IDisposableReadOnlyCollection<OrtValue> Run(EncoderBatch batch, CancellationToken cancellationToken) =>
+        _session.Run(_inputs, batch.Inputs, _outputs, cancellationToken);
+
+    /// <summary>Makes a row for each text of what the model gave: its vector, or its scores. Safe for any thread.</summary>
+    public float[][] Rows(IReadOnlyList<OrtValue> outputs, EncoderBatch batch)
+    {
+        var values = Numbers(outputs[0]);
+        var stride = Output.IsOfTokens ? batch.Length * Output.Width : Output.Width;
+        if (values.Length != batch.Items.Length * stride)
+            throw new InvalidOperationException($"The model gave {values.Length} numbers for {batch.Items.Length} texts of {batch.Length} tokens.");
+
+        var rows = new float[batch.Items.Length][];
+        for (var i = 0; i < rows.Length; i++)
         {
-            for (var i = 0; i < inputs.Length; i++)
-                inputs[i] = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, Fill(i, batch, length), [batch.Length, length]);
-            using var outputs = _session.Run(_inputs, inputs, _outputs, cancellationToken);
-            return Rows(outputs[0], batch, length);
+            rows[i] = new float[Output.Width];
+            var states = values.Slice(i * stride, stride);
+            if (Output.IsOfTokens)
+                PooledStates.Pool(states, batch.Items[i].Length, _pooling, rows[i]);
+            else
+                states.CopyTo(rows[i]);
         }
-        finally
-        {
-            foreach (var input in inputs)
-                input?.Dispose();
-        }
+
+        return rows;
     }
 
     public void Dispose() => _session.Dispose();
 
     private static bool IsUnknown(TensorSignature input) =>
         input.Name is not (Ids or Mask or Types or Positions) || input.ElementType != TensorElementType.Int64 || input.Shape.Length != 2;
-
-    private Memory<long> Fill(int input, ReadOnlySpan<EncoderItem> batch, int length)
-    {
-        var size = batch.Length * length;
-        if (_buffers[input].Length < size)
-            _buffers[input] = new long[size];
-        var values = _buffers[input].AsSpan(0, size);
-        values.Clear();
-        for (var row = 0; row < batch.Length; row++)
-            Fill(_inputs[input], batch[row].Text, values.Slice(row * length, length));
-
-        return _buffers[input].AsMemory(0, size);
-    }
 
     private static void Fill(string input, EncodedText text, Span<long> row)
     {
@@ -96,27 +99,6 @@ internal sealed class EncoderSession : IDisposable
                     row[i] = tokens[i];
                 break;
         }
-    }
-
-    private float[][] Rows(OrtValue output, ReadOnlySpan<EncoderItem> batch, int length)
-    {
-        var values = Numbers(output);
-        var stride = Output.IsOfTokens ? length * Output.Width : Output.Width;
-        if (values.Length != batch.Length * stride)
-            throw new InvalidOperationException($"The model gave {values.Length} numbers for {batch.Length} texts of {length} tokens.");
-
-        var rows = new float[batch.Length][];
-        for (var i = 0; i < rows.Length; i++)
-        {
-            rows[i] = new float[Output.Width];
-            var states = values.Slice(i * stride, stride);
-            if (Output.IsOfTokens)
-                PooledStates.Pool(states, batch[i].Length, _pooling, rows[i]);
-            else
-                states.CopyTo(rows[i]);
-        }
-
-        return rows;
     }
 
     private static ReadOnlySpan<float> Numbers(OrtValue output)
