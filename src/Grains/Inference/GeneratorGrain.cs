@@ -8,8 +8,21 @@ namespace OrleansAi.Grains.Inference;
 [RunsLocalModels]
 internal sealed class GeneratorGrain(LocalModels models, Random random) : Grain, IGeneratorGrain
 {
+    // Orleans's reader says that it is done after the last piece as well. A grain that had gone by then would come up again for that.
+    private static readonly TimeSpan Lingering = TimeSpan.FromSeconds(5);
+
+    private bool _isAnswering;
+
+    /// <inheritdoc />
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        this.RegisterGrainTimer(LeaveIfDone, new GrainTimerCreationOptions(Lingering, Lingering) { Interleave = true });
+        return Task.CompletedTask;
+    }
+
     public async IAsyncEnumerable<GenerationPiece> Generate(GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        _isAnswering = true;
         try
         {
             using var use = await models.UseAsync<TextGenerator>(request.Model, cancellationToken);
@@ -20,9 +33,19 @@ internal sealed class GeneratorGrain(LocalModels models, Random random) : Grain,
         }
         finally
         {
-            // Its key is the call's: nobody asks it again.
+            _isAnswering = false;
+        }
+    }
+
+    // Its key is a call's: once that is answered, nobody asks it again.
+    private Task LeaveIfDone(CancellationToken cancellationToken)
+    {
+        if (!_isAnswering)
+        {
             DeactivateOnIdle();
         }
+
+        return Task.CompletedTask;
     }
 
     private async IAsyncEnumerable<GenerationPiece> GenerateAsync(

@@ -1,3 +1,4 @@
+using Orleans.Configuration;
 using Orleans.Dashboard;
 using OrleansAi.Api.Dashboard;
 using OrleansAi.Storage;
@@ -7,6 +8,10 @@ namespace OrleansAi.Silo.Cluster;
 /// <summary>Microsoft Orleans: one silo, a silo of a cluster, or a client of one.</summary>
 internal static class Engine
 {
+    // Of how many grains a silo remembers where they are. Answers of local models are grains that nobody asks again, and are forgotten only
+    // when others come: of Orleans's million they would take 300 MB.
+    private const int RememberedGrains = 100_000;
+
     /// <summary>What this build lacks, for people: nothing.</summary>
     public static string? Lacks => null;
 
@@ -21,6 +26,7 @@ internal static class Engine
             builder.Host.UseOrleans(silo =>
             {
                 (cluster.Kind == ClusterKind.Local ? silo.UseLocalSilo() : silo.JoinCluster(cluster)).AddRelationalGrainStorage();
+                silo.Configure<GrainDirectoryOptions>(options => options.CacheSize = RememberedGrains);
                 if (cluster.Dashboard)
                 {
                     silo.AddDashboard(Configure);
