@@ -29,19 +29,19 @@ internal static class EnduranceBenchmark
             var tally = new Tally();
             using var over = new CancellationTokenSource();
             var started = Stopwatch.GetTimestamp();
-            var table = new Table("minutes", "answered", "left", "asked to wait", "refused", "memory (MiB)", "threads", "open files");
-            Add(table, TimeSpan.Zero, tally, server.Process);
+            var table = new Table("minutes", "answered", "left", "asked to wait", "refused", "memory (MiB)", "objects (MiB)", "threads", "open files");
+            await AddAsync(table, TimeSpan.Zero, tally, server.Process);
             var callers = Enumerable.Range(0, Callers).Select(seed => new EnduranceCaller(server.Url, seed, known, tally).RunAsync(over.Token)).ToArray();
             while (Stopwatch.GetElapsedTime(started) < Measured)
             {
                 await Task.Delay(Every, TimeProvider.System);
-                Add(table, Stopwatch.GetElapsedTime(started), tally, server.Process);
+                await AddAsync(table, Stopwatch.GetElapsedTime(started), tally, server.Process);
             }
 
             await over.CancelAsync();
             await Task.WhenAll(callers);
             await Task.Delay(Idle, TimeProvider.System);
-            Add(table, Stopwatch.GetElapsedTime(started), tally, server.Process);
+            await AddAsync(table, Stopwatch.GetElapsedTime(started), tally, server.Process);
             var before = server.Process.ProcessorTime;
             await Task.Delay(Idle, TimeProvider.System);
             var idle = (server.Process.ProcessorTime - before) / Idle;
@@ -59,9 +59,15 @@ internal static class EnduranceBenchmark
         }
     }
 
-    private static void Add(Table table, TimeSpan at, Tally tally, ChildProcess server) => table.Add(
-        $"{at.TotalMinutes:0}", $"{tally[Outcome.Answered]:N0}", $"{tally[Outcome.Left]:N0}", $"{tally[Outcome.Busy]:N0}", $"{tally[Outcome.Refused]:N0}", $"{Anonymous(server.Id):0}",
-        $"{Directory.EnumerateDirectories($"/proc/{server.Id}/task").Count()}", $"{Directory.EnumerateFileSystemEntries($"/proc/{server.Id}/fd").Count()}");
+    // First what the process takes: counting objects collects them.
+    private static async Task AddAsync(Table table, TimeSpan at, Tally tally, ChildProcess server)
+    {
+        var memory = Anonymous(server.Id);
+        var objects = await LiveObjects.BytesAsync(server.Id) / (double)(1 << 20);
+        table.Add(
+            $"{at.TotalMinutes:0}", $"{tally[Outcome.Answered]:N0}", $"{tally[Outcome.Left]:N0}", $"{tally[Outcome.Busy]:N0}", $"{tally[Outcome.Refused]:N0}", $"{memory:0}", $"{objects:0.0}",
+            $"{Directory.EnumerateDirectories($"/proc/{server.Id}/task").Count()}", $"{Directory.EnumerateFileSystemEntries($"/proc/{server.Id}/fd").Count()}");
+    }
 
     // In MiB. Resident memory would have the database's file in it, which grows, and which SQLite maps.
     private static double Anonymous(int process)
