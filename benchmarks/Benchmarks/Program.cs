@@ -9,6 +9,19 @@ using OrleansAi.Benchmarks.Quota;
 using OrleansAi.Benchmarks.Start;
 using OrleansAi.Benchmarks.Tokenizers;
 using OrleansAi.Benchmarks.Turns;
+using OrleansAi.Inference.Sessions;
+
+var device = InferenceDevice.Cpu;
+if (Array.IndexOf(args, "--device") is >= 0 and var at)
+{
+    if (at + 1 == args.Length || !Enum.TryParse(args[at + 1], ignoreCase: true, out device) || !Enum.IsDefined(device))
+    {
+        await Console.Error.WriteLineAsync($"Write behind --device one of {string.Join(", ", Enum.GetNames<InferenceDevice>())}.");
+        return 2;
+    }
+
+    args = [.. args[..at], .. args[(at + 2)..]];
+}
 
 Dictionary<string, Func<Task>> benchmarks = new()
 {
@@ -21,8 +34,8 @@ Dictionary<string, Func<Task>> benchmarks = new()
     ["conversations"] = IdleConversations.RunAsync,
     ["stored"] = ManyStored.RunAsync,
     ["tokenizers"] = TokenizerBenchmark.RunAsync,
-    ["inference/embeddings"] = EmbeddingsBenchmark.RunAsync,
-    ["inference/generation"] = GenerationBenchmark.RunAsync,
+    ["inference/embeddings"] = () => EmbeddingsBenchmark.RunAsync(device),
+    ["inference/generation"] = () => GenerationBenchmark.RunAsync(device),
     ["inference/endurance"] = EnduranceBenchmark.RunAsync,
 };
 
@@ -38,7 +51,15 @@ Console.WriteLine(Machine.Describe());
 foreach (var name in args.Length > 0 ? args.SelectMany(Named) : benchmarks.Keys)
 {
     Console.WriteLine($"\n## {name}\n");
-    await benchmarks[name]();
+    try
+    {
+        await benchmarks[name]();
+    }
+    catch (ModelLoadException exception)
+    {
+        await Console.Error.WriteLineAsync(exception.Message);
+        return 1;
+    }
 }
 
 return 0;

@@ -1,3 +1,6 @@
+using Microsoft.ML.OnnxRuntime.Tensors;
+using OrleansAi.Inference.Graphs;
+
 namespace OrleansAi.OnnxModels;
 
 /// <summary>
@@ -34,9 +37,9 @@ public sealed class DecoderModel
 
     private void Build()
     {
-        var ids = _graph.Input("input_ids", OnnxType.Int64, "batch", "sequence");
-        var mask = _graph.Input("attention_mask", OnnxType.Int64, "batch", "total");
-        var positions = _graph.Input("position_ids", OnnxType.Int64, "batch", "sequence");
+        var ids = _graph.Input("input_ids", TensorElementType.Int64, "batch", "sequence");
+        var mask = _graph.Input("attention_mask", TensorElementType.Int64, "batch", "total");
+        var positions = _graph.Input("position_ids", TensorElementType.Int64, "batch", "sequence");
         var embedding = Matrix(_shape.Vocabulary, _shape.Hidden, 1);
         var state = _graph.Node("Add", [
             _graph.Node("Gather", [embedding, ids]),
@@ -56,15 +59,15 @@ public sealed class DecoderModel
         if (_shape.GivesLastLogits)
             state = _graph.Node("Slice", [state, _graph.Numbers(-1), _graph.Numbers(int.MaxValue), _graph.Numbers(1)]);
         _graph.Node("MatMul", [state, Matrix(_shape.Hidden, _shape.Vocabulary, 1)], ["logits"]);
-        _graph.Output("logits", OnnxType.Float, "batch", _shape.GivesLastLogits ? 1 : "sequence", _shape.Vocabulary);
+        _graph.Output("logits", TensorElementType.Float, "batch", _shape.GivesLastLogits ? 1 : "sequence", _shape.Vocabulary);
     }
 
     // How many tokens each row has seen but for the last one, and how long the longest row is, as GroupQueryAttention wants them.
     private void Count(string mask)
     {
         var tokens = _graph.Node("ReduceSum", [mask, _graph.Numbers(1)], OnnxSetting.Of("keepdims", 0L));
-        _seen = _graph.Node("Cast", [_graph.Node("Sub", [tokens, _graph.Number(1)])], OnnxSetting.Of("to", (long)OnnxType.Int32));
-        _total = _graph.Node("Cast", [Size(mask)], OnnxSetting.Of("to", (long)OnnxType.Int32));
+        _seen = _graph.Node("Cast", [_graph.Node("Sub", [tokens, _graph.Number(1)])], OnnxSetting.Of("to", (long)TensorElementType.Int32));
+        _total = _graph.Node("Cast", [Size(mask)], OnnxSetting.Of("to", (long)TensorElementType.Int32));
     }
 
     // [batch, 1, sequence, total]: far below zero where a token is padding, or comes later.
@@ -88,7 +91,7 @@ public sealed class DecoderModel
             ? Grouped([query, key, value, pastKey, pastValue, _seen, _total], presentKey, presentValue)
             : Attended(query, Appended(pastKey, key, presentKey), Appended(pastValue, value, presentValue));
         foreach (var present in new[] { presentKey, presentValue })
-            _graph.Output(present, OnnxType.Float, "batch", _shape.KeyValueHeads, "total", Width);
+            _graph.Output(present, TensorElementType.Float, "batch", _shape.KeyValueHeads, "total", Width);
         return Linear(attended, _shape.Hidden, _shape.Hidden);
     }
 
@@ -135,7 +138,7 @@ public sealed class DecoderModel
     private string Split(string state, int heads) =>
         _graph.Node("Transpose", [_graph.Node("Reshape", [state, _graph.Numbers(0, 0, heads, Width)])], OnnxSetting.Of("perm", 0, 2, 1, 3));
 
-    private string Cache(string name) => _graph.Input(name, OnnxType.Float, "batch", _shape.KeyValueHeads, "past", Width);
+    private string Cache(string name) => _graph.Input(name, TensorElementType.Float, "batch", _shape.KeyValueHeads, "past", Width);
 
     private string FeedForward(string state) =>
         Linear(_graph.Node("Relu", [Linear(state, _shape.Hidden, 4 * _shape.Hidden)]), 4 * _shape.Hidden, _shape.Hidden);
@@ -143,7 +146,7 @@ public sealed class DecoderModel
     // A scalar: how many columns a matrix has.
     private string Size(string matrix) => _graph.Node("Gather", [_graph.Node("Shape", [matrix]), _graph.Number(1)]);
 
-    private string ToFloat(string value) => _graph.Node("Cast", [value], OnnxSetting.Of("to", (long)OnnxType.Float));
+    private string ToFloat(string value) => _graph.Node("Cast", [value], OnnxSetting.Of("to", (long)TensorElementType.Float));
 
     private string Linear(string state, int from, int to) =>
         _graph.Node("Add", [_graph.Node("MatMul", [state, Matrix(from, to, 1 / MathF.Sqrt(from))]), _graph.Weights(_weights.Normal(to, 0.02f), to)]);

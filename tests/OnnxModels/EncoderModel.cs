@@ -1,3 +1,6 @@
+using Microsoft.ML.OnnxRuntime.Tensors;
+using OrleansAi.Inference.Graphs;
+
 namespace OrleansAi.OnnxModels;
 
 /// <summary>
@@ -26,8 +29,8 @@ public sealed class EncoderModel
 
     private void Build()
     {
-        var ids = _graph.Input("input_ids", OnnxType.Int64, "batch", "sequence");
-        var mask = _graph.Input("attention_mask", OnnxType.Int64, "batch", "sequence");
+        var ids = _graph.Input("input_ids", TensorElementType.Int64, "batch", "sequence");
+        var mask = _graph.Input("attention_mask", TensorElementType.Int64, "batch", "sequence");
         var state = Embeddings(ids);
         var bias = Bias(mask);
         for (var layer = 0; layer < _shape.Layers; layer++)
@@ -39,14 +42,14 @@ public sealed class EncoderModel
         if (_shape.Labels == 0)
         {
             _graph.Node("Identity", [state], ["last_hidden_state"]);
-            _graph.Output("last_hidden_state", OnnxType.Float, "batch", "sequence", _shape.Hidden);
+            _graph.Output("last_hidden_state", TensorElementType.Float, "batch", "sequence", _shape.Hidden);
             return;
         }
 
         var first = _graph.Node("Gather", [state, _graph.Number(0)], OnnxSetting.Of("axis", 1L));
         var pooled = _graph.Node("Tanh", [Linear(first, _shape.Hidden, _shape.Hidden)]);
         _graph.Node("Identity", [Linear(pooled, _shape.Hidden, _shape.Labels)], ["logits"]);
-        _graph.Output("logits", OnnxType.Float, "batch", _shape.Labels);
+        _graph.Output("logits", TensorElementType.Float, "batch", _shape.Labels);
     }
 
     private string Embeddings(string ids)
@@ -57,7 +60,7 @@ public sealed class EncoderModel
         state = _graph.Node("Add", [state, positions]);
         if (_shape.HasTypes)
         {
-            var types = _graph.Input("token_type_ids", OnnxType.Int64, "batch", "sequence");
+            var types = _graph.Input("token_type_ids", TensorElementType.Int64, "batch", "sequence");
             state = _graph.Node("Add", [state, _graph.Node("Gather", [Matrix(2, _shape.Hidden, 1), types])]);
         }
 

@@ -1,3 +1,6 @@
+using Microsoft.ML.OnnxRuntime.Tensors;
+using OrleansAi.Inference.Graphs;
+
 namespace OrleansAi.OnnxModels;
 
 /// <summary>Small models that are run on tensors.</summary>
@@ -9,25 +12,32 @@ public static class TensorModels
     /// <summary>How many classes <see cref="Classifier"/> knows.</summary>
     public const int Classes = 3;
 
+    /// <summary>All that a tensor of the Open Inference Protocol may hold.</summary>
+    public static TensorElementType[] Types { get; } =
+    [
+        TensorElementType.Float, TensorElementType.UInt8, TensorElementType.Int8, TensorElementType.UInt16, TensorElementType.Int16, TensorElementType.Int32, TensorElementType.Int64,
+        TensorElementType.String, TensorElementType.Bool, TensorElementType.Float16, TensorElementType.Double, TensorElementType.UInt32, TensorElementType.UInt64,
+    ];
+
     /// <summary>Two layers with random weights: <c>features</c> FP32 [batch, 4] to <c>scores</c> FP32 [batch, 3], which add up to one, and <c>label</c> INT64 [batch].</summary>
     public static byte[] Classifier(int seed = 1, string axis = "batch")
     {
         const int hidden = 16;
         var graph = new OnnxGraph();
         var weights = new RandomWeights(seed);
-        var features = graph.Input("features", OnnxType.Float, axis, Features);
+        var features = graph.Input("features", TensorElementType.Float, axis, Features);
         var first = graph.Node("MatMul", [features, graph.Weights(weights.Normal(Features * hidden, 1), Features, hidden)]);
         var state = graph.Node("Tanh", [graph.Node("Add", [first, graph.Weights(weights.Normal(hidden, 1), hidden)])]);
         var logits = graph.Node("MatMul", [state, graph.Weights(weights.Normal(hidden * Classes, 1), hidden, Classes)]);
         graph.Node("Softmax", [logits], ["scores"], OnnxSetting.Of("axis", -1L));
         graph.Node("ArgMax", [logits], ["label"], OnnxSetting.Of("axis", 1L), OnnxSetting.Of("keepdims", 0L));
-        graph.Output("scores", OnnxType.Float, axis, Classes);
-        graph.Output("label", OnnxType.Int64, axis);
+        graph.Output("scores", TensorElementType.Float, axis, Classes);
+        graph.Output("label", TensorElementType.Int64, axis);
         return graph.ToBytes();
     }
 
     /// <summary>For each type an input <c>in_TYPE</c> [batch, 2] that comes out as <c>out_TYPE</c>.</summary>
-    public static byte[] Identity(params ReadOnlySpan<OnnxType> types)
+    public static byte[] Identity(params ReadOnlySpan<TensorElementType> types)
     {
         var graph = new OnnxGraph();
         foreach (var type in types)
@@ -43,10 +53,10 @@ public static class TensorModels
     public static byte[] Rows(string axis = "batch")
     {
         var graph = new OnnxGraph();
-        var shape = graph.Node("Shape", [graph.Input("x", OnnxType.Float, axis, "width")]);
+        var shape = graph.Node("Shape", [graph.Input("x", TensorElementType.Float, axis, "width")]);
         var rows = graph.Node("Gather", [shape, graph.Numbers(0)]);
         graph.Node("Expand", [rows, rows], ["rows"]);
-        graph.Output("rows", OnnxType.Int64, axis);
+        graph.Output("rows", TensorElementType.Int64, axis);
         return graph.ToBytes();
     }
 
@@ -54,10 +64,10 @@ public static class TensorModels
     public static byte[] Filter()
     {
         var graph = new OnnxGraph();
-        var x = graph.Input("x", OnnxType.Float, "batch", 2);
+        var x = graph.Input("x", TensorElementType.Float, "batch", 2);
         var first = graph.Node("Gather", [x, graph.Number(0)], OnnxSetting.Of("axis", 1L));
         graph.Node("Compress", [x, graph.Node("Greater", [first, graph.Scalar(0)])], ["kept"], OnnxSetting.Of("axis", 0L));
-        graph.Output("kept", OnnxType.Float, "batch", 2);
+        graph.Output("kept", TensorElementType.Float, "batch", 2);
         return graph.ToBytes();
     }
 
@@ -65,8 +75,8 @@ public static class TensorModels
     public static byte[] Add()
     {
         var graph = new OnnxGraph();
-        graph.Node("Add", [graph.Input("a", OnnxType.Float, "batch", "left"), graph.Input("b", OnnxType.Float, "batch", "right")], ["c"]);
-        graph.Output("c", OnnxType.Float, "batch", "both");
+        graph.Node("Add", [graph.Input("a", TensorElementType.Float, "batch", "left"), graph.Input("b", TensorElementType.Float, "batch", "right")], ["c"]);
+        graph.Output("c", TensorElementType.Float, "batch", "both");
         return graph.ToBytes();
     }
 
@@ -74,8 +84,8 @@ public static class TensorModels
     public static byte[] Lookup()
     {
         var graph = new OnnxGraph();
-        graph.Node("Gather", [graph.Weights([10f, 20f, 30f], 3), graph.Input("index", OnnxType.Int64, "batch")], ["value"]);
-        graph.Output("value", OnnxType.Float, "batch");
+        graph.Node("Gather", [graph.Weights([10f, 20f, 30f], 3), graph.Input("index", TensorElementType.Int64, "batch")], ["value"]);
+        graph.Output("value", TensorElementType.Float, "batch");
         return graph.ToBytes();
     }
 

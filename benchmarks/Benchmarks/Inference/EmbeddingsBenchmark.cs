@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansAi.Inference.Embeddings;
+using OrleansAi.Inference.Sessions;
 using OrleansAi.OnnxModels;
 using OrleansAi.Processes;
 
@@ -10,7 +11,7 @@ namespace OrleansAi.Benchmarks.Inference;
 
 /// <summary>
 /// Embeddings in a second with one text a request, beside npm's <c>onnxruntime-node</c> that has all texts beforehand, sorted by length and
-/// cut into batches of the one size that is best for it.
+/// cut into batches of the one size that is best for it. On a GPU the other is ONNX Runtime called plainly, as there may be no Node.js.
 /// </summary>
 internal static class EmbeddingsBenchmark
 {
@@ -26,9 +27,9 @@ internal static class EmbeddingsBenchmark
         (Shape(layers: 12, hidden: 768), 64),
     ];
 
-    public static async Task RunAsync()
+    public static async Task RunAsync(InferenceDevice device)
     {
-        var table = new Table(["model", "best batches of onnxruntime-node (texts/s)", .. Callers.Select(static callers => $"{callers} at a time (texts/s)")]);
+        var table = new Table(["model", $"best batches of {(device == InferenceDevice.Cpu ? "onnxruntime-node" : "ONNX Runtime")} (texts/s)", .. Callers.Select(static callers => $"{callers} at a time (texts/s)")]);
         foreach (var (shape, count) in Models)
         {
             var folder = Directory.CreateTempSubdirectory("encoder");
@@ -36,8 +37,10 @@ internal static class EmbeddingsBenchmark
             {
                 EncoderFolder.Write(folder.FullName, shape);
                 var texts = Texts(count);
-                var (best, size) = await MeasureNodeAsync(Path.Combine(folder.FullName, "onnx", "model.onnx"), texts);
-                var ours = await MeasureAsync(folder.FullName, texts);
+                var model = Path.Combine(folder.FullName, "onnx", "model.onnx");
+                var (seconds, size) = device == InferenceDevice.Cpu ? await MeasureNodeAsync(model, texts) : PlainEncoder.Measure(model, device, texts, Rounds);
+                var best = texts.Length / seconds;
+                var ours = await MeasureAsync(folder.FullName, device, texts);
                 table.Add([
                     $"{shape.Layers} layers of {shape.Hidden}",
                     $"{best:0.0} (of {size})",
@@ -56,10 +59,10 @@ internal static class EmbeddingsBenchmark
             + "one to warm up, with as many threads as ONNX Runtime takes by itself. The weights are random.");
     }
 
-    private static async Task<List<double>> MeasureAsync(string folder, int[][] texts)
+    private static async Task<List<double>> MeasureAsync(string folder, InferenceDevice device, int[][] texts)
     {
         using var meter = new Meter("benchmark");
-        using var encoder = TextEncoder.Load("benchmark", folder, new EncoderSettings(), meter, TimeProvider.System, NullLogger.Instance);
+        using var encoder = TextEncoder.Load("benchmark", folder, new EncoderSettings { Session = new SessionSettings { Device = device } }, meter, TimeProvider.System, NullLogger.Instance);
         var speeds = new List<double>();
         foreach (var callers in Callers)
         {
@@ -90,7 +93,7 @@ internal static class EmbeddingsBenchmark
             throw new InvalidOperationException(refusal.Message);
     }
 
-    private static async Task<(double Speed, int Size)> MeasureNodeAsync(string model, int[][] texts)
+    private static async Task<(double Seconds, int Size)> MeasureNodeAsync(string model, int[][] texts)
     {
         var request = Path.GetTempFileName();
         try
@@ -100,7 +103,7 @@ internal static class EmbeddingsBenchmark
             await using var node = ChildProcess.Start("node", [script, model, request, $"{Rounds}"]);
             await node.WaitForExitAsync(TimeSpan.FromMinutes(30));
             var best = JsonSerializer.Deserialize<Dictionary<int, double>>(node.Output)!.MinBy(static size => size.Value);
-            return (texts.Length / best.Value, best.Key);
+            return (best.Value, best.Key);
         }
         finally
         {

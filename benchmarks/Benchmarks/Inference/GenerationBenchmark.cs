@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansAi.Inference.Generation;
 using OrleansAi.Inference.Generation.Sampling;
+using OrleansAi.Inference.Sessions;
 using OrleansAi.OnnxModels;
 
 namespace OrleansAi.Benchmarks.Inference;
@@ -39,7 +40,7 @@ internal static class GenerationBenchmark
     };
     private static readonly DecoderShape Grouped = Shape with { IsGrouped = true, KeyValueHeads = 4 };
 
-    public static async Task RunAsync()
+    public static async Task RunAsync(InferenceDevice device)
     {
         var folder = Directory.CreateTempSubdirectory("decoder");
         try
@@ -47,8 +48,8 @@ internal static class GenerationBenchmark
             OnnxModels.DecoderFolder.Write(folder.FullName, Shape);
             using var meter = new Meter("bench");
             using var generator = TextGenerator.Load(
-                "bench", folder.FullName, new GenerationSettings { PrefixBytes = 0 }, meter, TimeProvider.System, NullLogger.Instance);
-            using var plain = new PlainDecoder(Path.Combine(folder.FullName, "onnx", "model.onnx"), Shape);
+                "bench", folder.FullName, Settings(device), meter, TimeProvider.System, NullLogger.Instance);
+            using var plain = new PlainDecoder(Path.Combine(folder.FullName, "onnx", "model.onnx"), Shape, device);
             var one = Best(() => Plain(plain, 1));
             var table = new Table("requests at the same time", "OrleansAi (tokens/s)", "ideal batch (tokens/s)", "of the ideal", "of one at a time");
             foreach (var callers in Callers)
@@ -69,21 +70,21 @@ internal static class GenerationBenchmark
             Console.WriteLine(
                 $"\nTokens of answers in a second, the best of {Rounds} rounds; {PromptTokens} tokens of prompt and {AnswerTokens} of answer each, reading the prompts included. "
                 + $"One request at a time, called plainly: {one:0.0}. The model has {Shape.Layers} layers of {Shape.Hidden} and {Shape.Vocabulary:N0} tokens, and random weights.");
-            await MixedAsync(folder.FullName, meter, plain);
+            await MixedAsync(folder.FullName, device, meter, plain);
         }
         finally
         {
             folder.Delete(recursive: true);
         }
 
-        await GroupedAsync();
+        await GroupedAsync(device);
     }
 
     // What joining and leaving between steps is for: a static batch waits for its longest answer.
-    private static async Task MixedAsync(string folder, Meter meter, PlainDecoder plain)
+    private static async Task MixedAsync(string folder, InferenceDevice device, Meter meter, PlainDecoder plain)
     {
         using var generator = TextGenerator.Load(
-            "mixed", folder, new GenerationSettings { PrefixBytes = 0, MaxBatchSize = MixedBatch }, meter, TimeProvider.System, NullLogger.Instance);
+            "mixed", folder, Settings(device) with { MaxBatchSize = MixedBatch }, meter, TimeProvider.System, NullLogger.Instance);
         var random = new Random(1);
         var lengths = Enumerable.Range(0, MixedRequests).Select(_ => random.Next(ShortestAnswer, LongestAnswer + 1)).ToArray();
         var (ours, batches) = (0.0, 0.0);
@@ -99,7 +100,7 @@ internal static class GenerationBenchmark
     }
 
     // A batch called plainly gets all keys and values anew with each token; ours are written where they stay.
-    private static async Task GroupedAsync()
+    private static async Task GroupedAsync(InferenceDevice device)
     {
         var folder = Directory.CreateTempSubdirectory("grouped");
         try
@@ -107,8 +108,8 @@ internal static class GenerationBenchmark
             OnnxModels.DecoderFolder.Write(folder.FullName, Grouped);
             using var meter = new Meter("bench");
             using var generator = TextGenerator.Load(
-                "grouped", folder.FullName, new GenerationSettings { PrefixBytes = 0 }, meter, TimeProvider.System, NullLogger.Instance);
-            using var plain = new PlainDecoder(Path.Combine(folder.FullName, "onnx", "model.onnx"), Grouped);
+                "grouped", folder.FullName, Settings(device), meter, TimeProvider.System, NullLogger.Instance);
+            using var plain = new PlainDecoder(Path.Combine(folder.FullName, "onnx", "model.onnx"), Grouped, device);
             var (ours, ideal) = (0.0, 0.0);
             for (var round = 0; round < Rounds; round++)
             {
@@ -125,6 +126,8 @@ internal static class GenerationBenchmark
             folder.Delete(recursive: true);
         }
     }
+
+    private static GenerationSettings Settings(InferenceDevice device) => new() { PrefixBytes = 0, Session = new SessionSettings { Device = device } };
 
     private static double Batches(PlainDecoder plain, int[] lengths)
     {

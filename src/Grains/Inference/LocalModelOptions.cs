@@ -68,8 +68,14 @@ public sealed record LocalModelOptions
     /// <summary>Of <c>Generate</c>: the most tokens of a prompt that are read between two steps of the answers that are being made.</summary>
     public int PrefillTokens { get; set; } = 256;
 
-    /// <summary>Of <c>Generate</c>: the most bytes for keys and values of what is being answered; none for a quarter of the machine's memory.</summary>
+    /// <summary>
+    /// Of <c>Generate</c>: the most bytes for keys and values of what is being answered; none for a quarter of the machine's memory, or where they
+    /// are on a GPU for a quarter of <see cref="MaxDeviceBytes"/>, or 4 GiB.
+    /// </summary>
     public long? CacheBytes { get; set; }
+
+    /// <summary>Of <c>Generate</c>: whether those are in the memory of the device; none for there where it is a GPU.</summary>
+    public bool? CacheOnDevice { get; set; }
 
     /// <summary>Of <c>Generate</c>: the most bytes for keys and values of prompts that were read before.</summary>
     public long PrefixBytes { get; set; } = 256L << 20;
@@ -99,6 +105,7 @@ public sealed record LocalModelOptions
         MaxBatchSize = MaxBatchSize ?? new GenerationSettings().MaxBatchSize,
         PrefillTokens = PrefillTokens,
         CacheBytes = CacheBytes,
+        CacheOnDevice = CacheOnDevice,
         PrefixBytes = PrefixBytes,
         MaxWaiting = MaxWaiting,
     };

@@ -21,6 +21,9 @@ public sealed class TextGenerator : ILocalModel
     // Two sets of buffers take turns (BatchCache), and they grow by half.
     private const int BuffersPerCache = 3;
 
+    // ONNX Runtime does not say how much memory a GPU has; those that serve decoders have several times as much.
+    private const long UsualDeviceBytes = 4L << 30;
+
     private readonly GenerationLoop _loop;
     private readonly GenerationMetrics _metrics;
     private readonly ModelVocabulary _vocabulary;
@@ -206,7 +209,9 @@ public sealed class TextGenerator : ILocalModel
 
     private static long CacheTokens(GenerationSettings settings, DecoderSignature signature)
     {
-        var bytes = settings.CacheBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
+        var bytes = settings.CacheBytes ?? (settings.HasCacheOnDevice && settings.Session.Device != InferenceDevice.Cpu
+            ? settings.Session.MaxDeviceBytes / 4 ?? UsualDeviceBytes
+            : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4);
 
         // One tensor of the cache is one array.
         var mostOfOneArray = (long)Array.MaxLength / (signature.BytesPerToken / signature.Past.Length) * 2 / BuffersPerCache;

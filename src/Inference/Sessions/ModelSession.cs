@@ -37,14 +37,26 @@ public sealed class ModelSession : IDisposable
         if (!File.Exists(path))
             throw new ModelLoadException($"There is no file {path}.");
 
+        return Load(options => new InferenceSession(path, options), path, settings);
+    }
+
+    /// <summary>Loads a model that is in memory already.</summary>
+    /// <param name="model">What would be in an <c>.onnx</c> file.</param>
+    /// <param name="name">What errors call it.</param>
+    /// <param name="settings">How it runs.</param>
+    /// <exception cref="ModelLoadException">It is no model, or the device cannot be used.</exception>
+    internal static ModelSession Load(byte[] model, string name, SessionSettings settings) => Load(options => new InferenceSession(model, options), name, settings);
+
+    private static ModelSession Load(Func<SessionOptions, InferenceSession> load, string name, SessionSettings settings)
+    {
         try
         {
             using var options = SessionOptionsFactory.Create(settings);
-            return new ModelSession(new InferenceSession(path, options));
+            return new ModelSession(load(options));
         }
         catch (Exception exception) when (exception is OnnxRuntimeException or OutOfMemoryException)
         {
-            throw new ModelLoadException($"{path} cannot be loaded: {FirstLine(exception.Message)}", exception);
+            throw new ModelLoadException($"{name} cannot be loaded: {FirstLine(exception.Message)}", exception);
         }
         catch (Exception exception) when (exception is DllNotFoundException or TypeInitializationException)
         {
@@ -54,6 +66,10 @@ public sealed class ModelSession : IDisposable
 
     /// <summary>Whether the model takes a tensor of this name.</summary>
     public bool HasInput(string name) => Inputs.Any(input => input.Name == name);
+
+    /// <summary>The memory of the device that the model runs on.</summary>
+    /// <param name="settings">Those that the model was loaded with.</param>
+    internal DeviceMemory Memory(SessionSettings settings) => new(_session, settings);
 
     /// <summary>Runs the model on the calling thread until its outputs are there.</summary>
     /// <param name="inputNames">The names of <paramref name="inputs"/>.</param>

@@ -1,3 +1,4 @@
+using Microsoft.ML.OnnxRuntime.Tensors;
 using OrleansAi.OnnxModels;
 using OrleansAi.Processes;
 
@@ -43,8 +44,8 @@ public sealed class LocalModelServer : IAsyncLifetime
         File.WriteAllText(Path.Combine(_folder.FullName, "broken", "onnx", "model.onnx"), "This is no model.");
         TensorModels.Write(Path.Combine(_folder.FullName, "iris-1"), TensorModels.Classifier(seed: 1));
         TensorModels.Write(Path.Combine(_folder.FullName, "iris-2"), TensorModels.Classifier(seed: 2));
-        TensorModels.Write(Path.Combine(_folder.FullName, "typed"), TensorModels.Identity([.. Enum.GetValues<OnnxType>().Where(static type => type != OnnxType.Float16)]));
-        TensorModels.Write(Path.Combine(_folder.FullName, "mirror"), TensorModels.Identity(Enum.GetValues<OnnxType>()));
+        TensorModels.Write(Path.Combine(_folder.FullName, "typed"), TensorModels.Identity([.. TensorModels.Types.Where(static type => type != TensorElementType.Float16)]));
+        TensorModels.Write(Path.Combine(_folder.FullName, "mirror"), TensorModels.Identity(TensorModels.Types));
         TensorModels.Write(Path.Combine(_folder.FullName, "recommender"), "This is no model."u8.ToArray());
         File.WriteAllText(PopularItems, """{"outputs":[{"name":"items","datatype":"INT64","shape":[1,3],"data":[[11,12,13]]}]}""");
         Server = await ServerProcess.StartAsync(Settings());

@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.ML.OnnxRuntime.Tensors;
 using OrleansAi.Inference.Embeddings;
+using OrleansAi.Inference.Graphs;
 using OrleansAi.Inference.Sessions;
 using OrleansAi.OnnxModels;
 
@@ -56,9 +58,9 @@ public sealed class LoadingTests : IDisposable
     public void Model_WithOtherInputs_IsNoEncoder()
     {
         var graph = new OnnxGraph();
-        var input = graph.Input("pixels", OnnxType.Float, "batch", 3);
+        var input = graph.Input("pixels", TensorElementType.Float, "batch", 3);
         graph.Node("Relu", [input], ["logits"]);
-        graph.Output("logits", OnnxType.Float, "batch", 3);
+        graph.Output("logits", TensorElementType.Float, "batch", 3);
         File.WriteAllBytes(Path.Combine(_folder.Path, "onnx", "model.onnx"), graph.ToBytes());
 
         Assert.Contains("it takes pixels (Float [-1, 3])", Assert.Throws<ModelLoadException>(Load).Message, StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Microsoft.ML.OnnxRuntime.Tensors;
 using OrleansAi.Inference.Prediction;
 using OrleansAi.OnnxModels;
 
@@ -9,7 +10,7 @@ public sealed class PredictorTests
 {
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);
 
-    private static readonly OnnxType[] Types = Enum.GetValues<OnnxType>();
+    private static readonly TensorElementType[] Types = TensorModels.Types;
 
     [Fact]
     public async Task EveryDatatype_GoesInAndComesOut()
@@ -48,7 +49,7 @@ public sealed class PredictorTests
     [Fact]
     public async Task Texts_OfSeveralRequests_AreCutApart()
     {
-        using var loaded = new LoadedPredictor(TensorModels.Identity(OnnxType.String), new PredictorSettings { MaxBatchSize = 3, MaxBatchDelay = Long });
+        using var loaded = new LoadedPredictor(TensorModels.Identity(TensorElementType.String), new PredictorSettings { MaxBatchSize = 3, MaxBatchDelay = Long });
         var first = loaded.RunAsync(Texts("in_String", [1, 2], "a", ""));
         var second = loaded.RunAsync(Texts("in_String", [2, 2], "bb", "c", "", "größer"));
 
@@ -74,7 +75,7 @@ public sealed class PredictorTests
     [Fact]
     public async Task NoRows_GiveNoRows()
     {
-        using var loaded = new LoadedPredictor(TensorModels.Identity(OnnxType.Float, OnnxType.String));
+        using var loaded = new LoadedPredictor(TensorModels.Identity(TensorElementType.Float, TensorElementType.String));
 
         var answer = await loaded.RunAsync(LoadedPredictor.Fp32("in_Float", [0, 2]), Texts("in_String", [0, 2]));
 
@@ -169,7 +170,7 @@ public sealed class PredictorTests
     [InlineData("other", TensorDatatype.Fp32, new long[] { 1, 2 }, 8, "in_Float (FP32 [-1, 2])")]
     public async Task WrongInput_IsRefused_WithWhatToSend(string name, TensorDatatype datatype, long[] shape, int bytes, string said)
     {
-        using var loaded = new LoadedPredictor(TensorModels.Identity(OnnxType.Float));
+        using var loaded = new LoadedPredictor(TensorModels.Identity(TensorElementType.Float));
 
         var answer = await loaded.RunAsync(LoadedPredictor.Tensor<byte>(name, datatype, [.. shape], new byte[bytes]));
 
@@ -180,7 +181,7 @@ public sealed class PredictorTests
     [Fact]
     public async Task BrokenTexts_AndUnknownOutputs_AreRefused()
     {
-        using var loaded = new LoadedPredictor(TensorModels.Identity(OnnxType.String));
+        using var loaded = new LoadedPredictor(TensorModels.Identity(TensorElementType.String));
         var broken = LoadedPredictor.Tensor<byte>("in_String", TensorDatatype.Bytes, [1, 2], 200, 0, 0, 0, 1);
         var request = LoadedPredictor.Request(Texts("in_String", [1, 2], "a", "b"));
 

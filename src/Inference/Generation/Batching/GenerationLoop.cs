@@ -41,7 +41,7 @@ internal sealed partial class GenerationLoop : IDisposable
         _metrics = metrics;
         _logger = logger;
         _admission = new AdmissionRules(settings.MaxBatchSize, cacheTokens);
-        _batch = new BatchCache(decoder.Signature);
+        _batch = decoder.NewCache(settings);
         _prefixes = new PrefixCache(decoder.Signature, settings.PrefixBytes);
         _prompts = new PromptReader(decoder, _prefixes, metrics);
         _prefillTokens = settings.PrefillTokens;
@@ -63,6 +63,7 @@ internal sealed partial class GenerationLoop : IDisposable
         _stopping.Cancel();
         _thread.Join();
         _prefixes.Dispose();
+        _batch.Dispose();
         _decoder.Dispose();
         _stopping.Dispose();
         Waiting.Dispose();
@@ -220,11 +221,10 @@ internal sealed partial class GenerationLoop : IDisposable
 
         var free = new Stack<int>(Enumerable.Range(0, _batch.Rows).Except(_active.Select(static sequence => sequence.Row)));
         foreach (var sequence in _joining)
-        {
             sequence.Row = free.Pop();
-            _batch.Put(sequence.Row, sequence.Cache!);
+        _batch.Put([.. _joining.Select(static sequence => (sequence.Row, sequence.Cache!))]);
+        foreach (var sequence in _joining)
             KeepPrefix(sequence, sequence.Cache!);
-        }
 
         _active.AddRange(_joining);
         _joining.Clear();

@@ -34,6 +34,12 @@ internal sealed class DecoderSession : IDisposable
     /// <summary>The bytes of one token's logits.</summary>
     public int LogitsSize => Signature.Vocabulary * (Signature.LogitsType == TensorElementType.Float16 ? 2 : 4);
 
+    /// <summary>Prepares keys and values of a batch, none yet; the caller disposes them before this.</summary>
+    /// <param name="settings">How the decoder was loaded.</param>
+    /// <exception cref="ModelLoadException">They are wanted on the device, which can't be used so.</exception>
+    public BatchCache NewCache(GenerationSettings settings) =>
+        new(Signature, settings.HasCacheOnDevice ? new DeviceCacheMemory(Signature, _session, settings.Session) : new HostCacheMemory(Signature));
+
     /// <summary>Reads a part of a prompt.</summary>
     /// <param name="cache">The keys and values of the tokens before it.</param>
     /// <param name="tokens">The tokens, at least one.</param>

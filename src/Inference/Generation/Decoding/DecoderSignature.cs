@@ -48,6 +48,9 @@ internal sealed record DecoderSignature
     /// <summary>The bytes of one token's keys and values in all layers.</summary>
     public long BytesPerToken => (long)Past.Length * Heads * Width * ElementSize;
 
+    /// <summary>The bytes of one row of one tensor with room for so many tokens.</summary>
+    public int RowSize(int room) => checked(Heads * room * Width * ElementSize);
+
     /// <summary>Reads what a model takes and gives.</summary>
     /// <exception cref="ModelLoadException">It is no decoder with a cache.</exception>
     public static DecoderSignature Of(ModelSession session, string path)

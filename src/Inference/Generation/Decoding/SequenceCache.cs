@@ -49,9 +49,10 @@ internal sealed class SequenceCache(OrtValue[] values, int length) : IDisposable
             value.Dispose();
     }
 
-    private static SequenceCache Allocate(DecoderSignature signature, int length) => new(Allocate(signature, 1, length), length);
-
-    private static OrtValue[] Allocate(DecoderSignature signature, int rows, int length) =>
+    /// <summary>Tensors of several rows, whose bytes are not set.</summary>
+    public static OrtValue[] Allocate(DecoderSignature signature, int rows, int length) =>
         [.. signature.Past.Select(_ => OrtValue.CreateAllocatedTensorValue(
             OrtAllocator.DefaultInstance, signature.CacheType, [rows, signature.Heads, length, signature.Width]))];
+
+    private static SequenceCache Allocate(DecoderSignature signature, int length) => new(Allocate(signature, 1, length), length);
 }

@@ -10,18 +10,22 @@ public sealed class BatchedGenerationTests
     private const int Count = 40;
 
     [Theory]
-    [InlineData(false, false, 64, 256, 1L << 30)]
-    [InlineData(false, false, 3, 8, 1L << 30)]
-    [InlineData(true, false, 64, 256, 1L << 30)]
-    [InlineData(true, false, 3, 8, 1L << 30)]
-    [InlineData(false, false, 64, 256, 250_000)]
-    [InlineData(true, false, 64, 16, 250_000)]
-    [InlineData(false, true, 64, 256, 1L << 30)]
-    [InlineData(true, true, 64, 256, 1L << 30)]
-    public async Task Answers_AreThoseOfPromptsRunAlone(bool grouped, bool lastLogits, int batch, int part, long cacheBytes)
+    [InlineData(false, false, false, 64, 256, 1L << 30)]
+    [InlineData(false, false, false, 3, 8, 1L << 30)]
+    [InlineData(true, false, false, 64, 256, 1L << 30)]
+    [InlineData(true, false, false, 3, 8, 1L << 30)]
+    [InlineData(false, false, false, 64, 256, 250_000)]
+    [InlineData(true, false, false, 64, 16, 250_000)]
+    [InlineData(false, true, false, 64, 256, 1L << 30)]
+    [InlineData(true, true, false, 64, 256, 1L << 30)]
+    [InlineData(false, false, true, 64, 256, 1L << 30)]
+    [InlineData(true, false, true, 64, 256, 1L << 30)]
+    [InlineData(false, false, true, 64, 256, 250_000)]
+    [InlineData(true, false, true, 64, 16, 250_000)]
+    public async Task Answers_AreThoseOfPromptsRunAlone(bool grouped, bool lastLogits, bool onDevice, int batch, int part, long cacheBytes)
     {
         var shape = new DecoderShape { IsGrouped = grouped, GivesLastLogits = lastLogits };
-        using var loaded = new LoadedDecoder(shape, new GenerationSettings { MaxBatchSize = batch, PrefillTokens = part, CacheBytes = cacheBytes });
+        using var loaded = new LoadedDecoder(shape, new GenerationSettings { MaxBatchSize = batch, PrefillTokens = part, CacheBytes = cacheBytes, CacheOnDevice = onDevice });
         var prompts = RandomPrompts.Of(24, 1, 60, seed: 1);
         var expected = await OnnxReference.GenerateAsync(Path.Combine(loaded.Folder, "onnx", "model.onnx"), prompts, Count, shape);
 
@@ -36,14 +40,16 @@ public sealed class BatchedGenerationTests
     }
 
     [Theory]
-    [InlineData(false, 4)]
-    [InlineData(true, 4)]
-    [InlineData(false, 9)]
-    [InlineData(true, 9)]
-    public async Task Answers_AreThoseOfPromptsRunAlone_WhereRowsChangeHandsAtEachStep(bool grouped, int batch)
+    [InlineData(false, 4, false)]
+    [InlineData(true, 4, false)]
+    [InlineData(false, 9, false)]
+    [InlineData(true, 9, false)]
+    [InlineData(false, 9, true)]
+    [InlineData(true, 9, true)]
+    public async Task Answers_AreThoseOfPromptsRunAlone_WhereRowsChangeHandsAtEachStep(bool grouped, int batch, bool onDevice)
     {
         var shape = new DecoderShape { IsGrouped = grouped };
-        using var loaded = new LoadedDecoder(shape, new GenerationSettings { MaxBatchSize = batch, PrefillTokens = 64, PrefixBytes = 0 });
+        using var loaded = new LoadedDecoder(shape, new GenerationSettings { MaxBatchSize = batch, PrefillTokens = 64, PrefixBytes = 0, CacheOnDevice = onDevice });
         var prompts = RandomPrompts.Of(60, 1, 40, seed: 4);
         var expected = await OnnxReference.GenerateAsync(Path.Combine(loaded.Folder, "onnx", "model.onnx"), prompts, Count, shape);
         var random = new Random(4);

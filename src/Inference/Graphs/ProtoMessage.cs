@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
-namespace OrleansAi.OnnxModels;
+namespace OrleansAi.Inference.Graphs;
 
 /// <summary>One message of Protocol Buffers in the making, field by field (protobuf.dev/programming-guides/encoding).</summary>
 internal sealed class ProtoMessage

@@ -1,8 +1,9 @@
 using System.Runtime.InteropServices;
+using Microsoft.ML.OnnxRuntime.Tensors;
 
-namespace OrleansAi.OnnxModels;
+namespace OrleansAi.Inference.Graphs;
 
-/// <summary>Makes ONNX models for tests and benchmarks: nodes, weights, inputs and outputs, written as onnx.proto says.</summary>
+/// <summary>Makes small ONNX models: nodes, weights, inputs and outputs, written as onnx.proto says, whose numbers for what a tensor holds are those of <see cref="TensorElementType"/>.</summary>
 public sealed class OnnxGraph(int opset = 17)
 {
     private readonly ProtoMessage _graph = new();
@@ -14,27 +15,27 @@ public sealed class OnnxGraph(int opset = 17)
     /// <param name="name">Its name, which is also what nodes take it by.</param>
     /// <param name="type">What it holds.</param>
     /// <param name="shape">Its dimensions: numbers, or names of those that are free.</param>
-    public string Input(string name, OnnxType type, params ReadOnlySpan<object> shape)
+    public string Input(string name, TensorElementType type, params ReadOnlySpan<object> shape)
     {
         _graph.Message(11, ValueInfo(name, type, shape));
         return name;
     }
 
     /// <summary>Gives a node's result out.</summary>
-    public void Output(string name, OnnxType type, params ReadOnlySpan<object> shape) => _graph.Message(12, ValueInfo(name, type, shape));
+    public void Output(string name, TensorElementType type, params ReadOnlySpan<object> shape) => _graph.Message(12, ValueInfo(name, type, shape));
 
     /// <summary>Adds weights.</summary>
     public string Weights(ReadOnlySpan<float> values, params ReadOnlySpan<long> shape) =>
-        Tensor(OnnxType.Float, MemoryMarshal.AsBytes(values), shape);
+        Tensor(TensorElementType.Float, MemoryMarshal.AsBytes(values), shape);
 
     /// <summary>Adds a list of whole numbers.</summary>
-    public string Numbers(params ReadOnlySpan<long> values) => Tensor(OnnxType.Int64, MemoryMarshal.AsBytes(values), [values.Length]);
+    public string Numbers(params ReadOnlySpan<long> values) => Tensor(TensorElementType.Int64, MemoryMarshal.AsBytes(values), [values.Length]);
 
     /// <summary>Adds one whole number.</summary>
-    public string Number(long value) => Tensor(OnnxType.Int64, MemoryMarshal.AsBytes([value]), []);
+    public string Number(long value) => Tensor(TensorElementType.Int64, MemoryMarshal.AsBytes([value]), []);
 
     /// <summary>Adds one number.</summary>
-    public string Scalar(float value) => Tensor(OnnxType.Float, MemoryMarshal.AsBytes([value]), []);
+    public string Scalar(float value) => Tensor(TensorElementType.Float, MemoryMarshal.AsBytes([value]), []);
 
     /// <summary>Adds a node with one result.</summary>
     /// <returns>The result's name.</returns>
@@ -74,7 +75,7 @@ public sealed class OnnxGraph(int opset = 17)
         _graph.Text(2, "graph");
         var model = new ProtoMessage();
         model.Number(1, 8);
-        model.Text(2, "OrleansAi.OnnxModels");
+        model.Text(2, "OrleansAi");
         model.Message(7, _graph);
         model.Message(8, OperatorSet("", opset));
         if (_usesContributed)
@@ -90,7 +91,7 @@ public sealed class OnnxGraph(int opset = 17)
         return model.Written.ToArray();
     }
 
-    private string Tensor(OnnxType type, ReadOnlySpan<byte> bytes, ReadOnlySpan<long> shape)
+    private string Tensor(TensorElementType type, ReadOnlySpan<byte> bytes, ReadOnlySpan<long> shape)
     {
         var name = $"weights_{_names++}";
         var tensor = new ProtoMessage();
@@ -111,7 +112,7 @@ public sealed class OnnxGraph(int opset = 17)
         return set;
     }
 
-    private static ProtoMessage ValueInfo(string name, OnnxType type, ReadOnlySpan<object> dimensions)
+    private static ProtoMessage ValueInfo(string name, TensorElementType type, ReadOnlySpan<object> dimensions)
     {
         var shape = new ProtoMessage();
         foreach (var dimension in dimensions)

@@ -1,4 +1,4 @@
-namespace OrleansAi.OnnxModels;
+namespace OrleansAi.Inference.Graphs;
 
 /// <summary>A setting of a node.</summary>
 public sealed class OnnxSetting
