@@ -22,6 +22,7 @@ using OrleansAi.Api.Idempotency;
 using OrleansAi.Api.Images;
 using OrleansAi.Api.Inference;
 using OrleansAi.Api.Inference.Grpc;
+using OrleansAi.Api.Inference.Repository;
 using OrleansAi.Api.Jobs;
 using OrleansAi.Api.ModelCalls;
 using OrleansAi.Api.Models;
@@ -50,6 +51,7 @@ public static class ApiHosting
         services.AddSingleton<CallIds>();
         services.AddPredictionFallbacks();
         services.AddSingleton<TensorCalls>();
+        services.AddSingleton<ModelRepository>();
         services.AddGrpcApi();
         services.AddConversationsApi();
         services.AddIdempotencyApi();
@@ -88,6 +90,8 @@ public static class ApiHosting
         app.MapRerank();
         app.MapTextEmbeddings();
         app.MapOpenInference();
+        app.MapModelRepository();
+        app.MapLocalModels();
         app.MapGrpcApi();
         app.MapModerations();
         app.MapImages();

@@ -44,7 +44,7 @@ internal static class NodeHosting
         if (cluster.HasGrains)
         {
             services.AddGrains();
-            services.AddInference(loadAtStart: cluster.Role is ClusterRole.All or ClusterRole.Gpu);
+            services.AddInference(isForModels: cluster.Role is ClusterRole.All or ClusterRole.Gpu);
         }
 
         if (cluster.HasFront)

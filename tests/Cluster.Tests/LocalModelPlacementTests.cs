@@ -35,17 +35,29 @@ public sealed class LocalModelPlacementTests
             Assert.DoesNotContain(TensorsLoaded, cpu.Process.Output, StringComparison.Ordinal);
             Assert.DoesNotContain(Loaded, cpu.Process.Output, StringComparison.Ordinal);
 
+            Assert.Equal(["encoder 1 loaded", "iris 1 loaded"], await ModelsAsync(front));
+            await front.AskAsync(HttpMethod.Post, "/api/admin/local-models/unload/iris", new { });
+            Assert.Equal(["encoder 1 loaded", "iris 1 unloaded"], await ModelsAsync(front));
+            await front.AskAsync(HttpMethod.Post, "/v2/repository/models/iris/load", new { });
+            Assert.Equal(["encoder 1 loaded", "iris 1 loaded"], await ModelsAsync(front));
+
             await gpu.Process.KillAsync();
             await Until.TrueAsync("an embedding without a gpu silo", () => EmbedsAsync(front), TimeSpan.FromSeconds(90));
             Assert.Contains(Loaded, cpu.Process.Output, StringComparison.Ordinal);
             Assert.Equal(scores, await InferAsync(front));
             Assert.Contains(TensorsLoaded, cpu.Process.Output, StringComparison.Ordinal);
+            await Until.TrueAsync("the models of the silo that is left", async () => await ModelsAsync(front) is ["encoder 1 loaded", "iris 1 loaded"], TimeSpan.FromSeconds(60));
         }
         finally
         {
             folder.Delete(recursive: true);
         }
     }
+
+    // Each model, in how many silos it is known, and whether it is in memory.
+    private static async Task<string[]> ModelsAsync(ServerProcess front) =>
+        [.. (await front.AskAsync(HttpMethod.Get, "/api/admin/local-models"))["models"]!.AsArray()
+            .Select(static model => $"{model!["name"]} {model["silos"]!.AsArray().Count} {model["silos"]![0]!["state"]}")];
 
     private static async Task<bool> EmbedsAsync(ServerProcess front)
     {

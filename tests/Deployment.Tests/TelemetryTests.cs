@@ -78,7 +78,7 @@ public sealed class TelemetryTests
     {
         var names = new List<string>();
         using var services = new ServiceCollection().AddMetrics().AddLogging().AddSingleton<IConfiguration>(new ConfigurationManager())
-            .AddSingleton<RunningTurns>().AddInference(loadAtStart: false).BuildServiceProvider();
+            .AddSingleton<RunningTurns>().AddInference(isForModels: false).BuildServiceProvider();
         var factory = services.GetRequiredService<IMeterFactory>();
         using var listener = new MeterListener();
 

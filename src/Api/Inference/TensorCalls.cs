@@ -42,8 +42,8 @@ internal sealed class TensorCalls(LocalModelCalls calls, PredictionFallbacks fal
             _ => (false, null),
         };
 
-    // Who may call a model may call all its versions.
-    private static bool MayCall(Caller caller, string model) =>
+    /// <summary>Whether somebody may call a model; who may may call all its versions.</summary>
+    public static bool MayCall(Caller caller, string model) =>
         caller.MayCall(model) || (model.LastIndexOf('/') is > 0 and var slash && caller.MayCall(model[..slash]));
 
     private static InferenceRefusal Unknown(string model) =>

@@ -10,8 +10,8 @@ public static class InferenceHosting
 {
     /// <summary>Adds the local models of the section <c>OrleansAi:Inference</c>. Calling it again changes nothing.</summary>
     /// <param name="services">Where they go.</param>
-    /// <param name="loadAtStart">Whether this process is one that models are meant for; others load one only when they are asked for it.</param>
-    public static IServiceCollection AddInference(this IServiceCollection services, bool loadAtStart)
+    /// <param name="isForModels">Whether this process is one that models are meant for; others load one only when they are asked for it.</param>
+    public static IServiceCollection AddInference(this IServiceCollection services, bool isForModels)
     {
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
@@ -20,7 +20,9 @@ public static class InferenceHosting
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<InferenceOptions>, InferenceOptionsValidator>());
         services.AddOptions<InferenceOptions>().BindConfiguration(InferenceOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, LocalModelMetrics>());
-        if (loadAtStart)
+        services.TryAddSingleton(new ModelDuty(isForModels));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, LocalModelHost>());
+        if (isForModels)
         {
             services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ModelsAtStart>());
         }

@@ -6,7 +6,7 @@ namespace OrleansAi.Grains.Inference;
 /// One version of a model, loading or in memory. It is disposed when it is retired and its last user has left; the lock of
 /// <see cref="LocalModels"/> guards it.
 /// </summary>
-internal sealed class LoadedModel(LocalModelOptions options, long bytes, Task<ILocalModel> loading)
+internal sealed class LoadedModel(LocalModelOptions options, long bytes, Task<ILocalModel> loading, DateTimeOffset since)
 {
     private bool _retired;
 
@@ -22,9 +22,15 @@ internal sealed class LoadedModel(LocalModelOptions options, long bytes, Task<IL
     public int Uses { get; private set; }
 
     /// <summary>How many requests wait for it, once it is loaded.</summary>
-    public int Waiting => Loading.IsCompletedSuccessfully ? Loading.GetAwaiter().GetResult().Waiting : 0;
+    public int Waiting => Loaded?.Waiting ?? 0;
 
-    public DateTimeOffset LastUsed { get; private set; }
+    /// <summary>What it does, once it is loaded.</summary>
+    public string? Description => Loaded?.Description;
+
+    /// <summary>When it was asked for last, or began to load.</summary>
+    public DateTimeOffset LastUsed { get; private set; } = since;
+
+    private ILocalModel? Loaded => Loading.IsCompletedSuccessfully ? Loading.GetAwaiter().GetResult() : null;
 
     public void Enter(DateTimeOffset now)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Hosting;
+using OrleansAi.Inference;
 
 namespace OrleansAi.Grains.Inference;
 
@@ -20,6 +21,6 @@ internal sealed class LocalModelMetrics(IMeterFactory meters, LocalModels models
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private IEnumerable<Measurement<long>> Of(Func<LocalModelLoad, long> figure) =>
-        models.Loads().Select(load => new Measurement<long>(figure(load), new KeyValuePair<string, object?>("model", load.Name)));
+    private IEnumerable<Measurement<long>> Of(Func<LocalModelState, long> figure) =>
+        models.States().Select(load => new Measurement<long>(figure(load), new KeyValuePair<string, object?>("model", load.Name)));
 }

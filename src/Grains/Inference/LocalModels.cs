@@ -70,15 +70,51 @@ internal sealed partial class LocalModels(
     /// <inheritdoc cref="ModelVersions.Of"/>
     public ImmutableArray<string> VersionsOf(string name) => ModelVersions.Of(name, Names());
 
-    /// <summary>
-    /// How busy each model is: those of the settings, and those in memory that have left them. A version that was replaced is not counted,
-    /// though it may have requests to end.
-    /// </summary>
-    public ImmutableArray<LocalModelLoad> Loads()
+    /// <inheritdoc cref="ModelVersions.NamedBy"/>
+    public ImmutableArray<string> NamedBy(string name) => ModelVersions.NamedBy(name, Names());
+
+    /// <summary>Loads a model of the settings; one that is in memory anew, beside the one that serves. Why it can't be is in <see cref="States"/>.</summary>
+    public Task LoadAsync(string name)
     {
         lock (_lock)
         {
-            return [.. Options().Models.Keys.Union(_slots.Keys).Select(LoadOf)];
+            if (_disposed || !Options().Models.TryGetValue(name, out var wanted))
+            {
+                return Task.CompletedTask;
+            }
+
+            var slot = SlotOf(name);
+            if (slot.Coming?.Options != wanted)
+            {
+                Begin(name, slot, wanted);
+            }
+
+            return slot.Coming?.Settled ?? Task.CompletedTask;
+        }
+    }
+
+    /// <summary>Takes a model out of memory once its last request has ended.</summary>
+    public void Unload(string name)
+    {
+        lock (_lock)
+        {
+            if (_slots.TryGetValue(name, out var slot) && slot.InMemory.Any())
+            {
+                LogUnloadedByHand(name);
+                slot.Clear();
+            }
+        }
+    }
+
+    /// <summary>
+    /// What there is of each model: those of the settings, and those in memory that have left them. A version that was replaced is not counted,
+    /// though it may have requests to end.
+    /// </summary>
+    public ImmutableArray<LocalModelState> States()
+    {
+        lock (_lock)
+        {
+            return [.. Options().Models.Keys.Union(_slots.Keys).Order(StringComparer.Ordinal).Select(name => (_slots.GetValueOrDefault(name) ?? new ModelSlot()).StateOf(name))];
         }
     }
 
@@ -103,11 +139,7 @@ internal sealed partial class LocalModels(
             return null;
         }
 
-        if (!_slots.TryGetValue(name, out var slot))
-        {
-            _slots[name] = slot = new ModelSlot();
-        }
-
+        var slot = SlotOf(name);
         if (!Options().Models.TryGetValue(name, out var wanted))
         {
             slot.Clear();
@@ -134,7 +166,7 @@ internal sealed partial class LocalModels(
         if (ModelMemoryRules.MakeRoom([.. InMemory()], bytes, limit) is not { } leaving)
         {
             LogNoRoom(name, bytes, limit);
-            slot.Fail(wanted, time.GetUtcNow() + RetryAfter);
+            slot.Fail(wanted, $"It has {bytes:N0} bytes of files, for which there is no room below {limit:N0} ({InferenceOptions.Section}:{nameof(InferenceOptions.MaxBytes)}).", time.GetUtcNow() + RetryAfter);
             return;
         }
 
@@ -144,7 +176,7 @@ internal sealed partial class LocalModels(
             _slots[idle].Unload();
         }
 
-        var coming = new LoadedModel(wanted, bytes, Task.Run(() => loader.LoadAsync(name, wanted)));
+        var coming = new LoadedModel(wanted, bytes, Task.Run(() => loader.LoadAsync(name, wanted)), time.GetUtcNow());
         slot.Begin(coming);
         coming.Settled = CompleteAsync(name, slot, coming);
     }
@@ -177,9 +209,19 @@ internal sealed partial class LocalModels(
             else
             {
                 LogNotLoaded(failure is ModelLoadException ? null : failure, name, failure.Message);
-                slot.Fail(coming.Options, time.GetUtcNow() + RetryAfter);
+                slot.Fail(coming.Options, failure.Message, time.GetUtcNow() + RetryAfter);
             }
         }
+    }
+
+    private ModelSlot SlotOf(string name)
+    {
+        if (!_slots.TryGetValue(name, out var slot))
+        {
+            _slots[name] = slot = new ModelSlot();
+        }
+
+        return slot;
     }
 
     private InferenceOptions Options()
@@ -220,12 +262,6 @@ internal sealed partial class LocalModels(
         from model in slot.Value.InMemory
         select new ModelInMemory(slot.Key, model.Bytes, slot.Value.Coming == model ? model.Uses + 1 : model.Uses, model.LastUsed);
 
-    private LocalModelLoad LoadOf(string name)
-    {
-        LoadedModel[] versions = _slots.TryGetValue(name, out var slot) ? [.. slot.InMemory] : [];
-        return new LocalModelLoad(name, versions.Sum(static model => model.Uses), versions.Sum(static model => model.Waiting), versions.Sum(static model => model.Bytes));
-    }
-
     private static InferenceRefusal NotLoaded(string name) =>
         new(InferenceRefusalKind.NotLoaded, $"The model '{name}' cannot be loaded; the log of the silo that was to run it says why.", RetryAfter);
 
@@ -234,6 +270,9 @@ internal sealed partial class LocalModels(
 
     [LoggerMessage(LogLevel.Information, "The local model {Model} leaves memory for others")]
     private partial void LogUnloaded(string model);
+
+    [LoggerMessage(LogLevel.Information, "The local model {Model} leaves memory, as an administrator wants")]
+    private partial void LogUnloadedByHand(string model);
 
     [LoggerMessage(LogLevel.Error, "The local model {Model} cannot be loaded: {Reason}")]
     private partial void LogNotLoaded(Exception? exception, string model, string reason);

@@ -1,3 +1,5 @@
+using OrleansAi.Inference;
+
 namespace OrleansAi.Grains.Inference;
 
 /// <summary>What there is of a model: the version that serves, the one that is being loaded, and what could not be loaded.</summary>
@@ -7,10 +9,26 @@ internal sealed class ModelSlot
 
     public LoadedModel? Coming { get; private set; }
 
-    /// <summary>The settings with which it could not be loaded, and from when on that is worth trying again.</summary>
-    public (LocalModelOptions Options, DateTimeOffset Until)? Failed { get; private set; }
+    /// <summary>The settings with which it could not be loaded, why, and from when on that is worth trying again.</summary>
+    public (LocalModelOptions Options, string Reason, DateTimeOffset Until)? Failed { get; private set; }
 
     public IEnumerable<LoadedModel> InMemory => new[] { Current, Coming }.OfType<LoadedModel>();
+
+    public LocalModelState StateOf(string name) => new()
+    {
+        Name = name,
+        Status = Current is not null ? LocalModelStatus.Loaded
+            : Coming is not null ? LocalModelStatus.Loading
+            : Failed is not null ? LocalModelStatus.Failed
+            : LocalModelStatus.Unloaded,
+        IsLoading = Coming is not null,
+        Failure = Failed?.Reason,
+        Description = Current?.Description,
+        Bytes = InMemory.Sum(static model => model.Bytes),
+        Requests = InMemory.Sum(static model => model.Uses),
+        Waiting = InMemory.Sum(static model => model.Waiting),
+        LastUsed = InMemory.Max(static model => (DateTimeOffset?)model.LastUsed),
+    };
 
     public void Begin(LoadedModel coming)
     {
@@ -26,10 +44,10 @@ internal sealed class ModelSlot
     }
 
     /// <summary>It cannot be loaded with these settings; the version before serves on.</summary>
-    public void Fail(LocalModelOptions wanted, DateTimeOffset until)
+    public void Fail(LocalModelOptions wanted, string reason, DateTimeOffset until)
     {
         Coming?.Retire();
-        (Coming, Failed) = (null, (wanted, until));
+        (Coming, Failed) = (null, (wanted, reason, until));
     }
 
     public void Unload()

@@ -20,6 +20,10 @@ internal static class ModelVersions
     public static string? VersionOf(string name) =>
         name.LastIndexOf('/') is > 0 and var slash && int.TryParse(name.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _) ? name[(slash + 1)..] : null;
 
+    /// <summary>All that a name stands for: itself where there is such an entry, and else its versions; none where there are none.</summary>
+    public static ImmutableArray<string> NamedBy(string name, IReadOnlyCollection<string> names) =>
+        names.Contains(name) ? [name] : VersionOf(name) is not null ? [] : [.. Of(name, names).Select(version => $"{name}/{version}")];
+
     /// <summary>What a name stands for: itself where there is such an entry, and else its highest version.</summary>
     public static string LatestOf(string name, IReadOnlyCollection<string> names) =>
         !names.Contains(name) && VersionOf(name) is null && Of(name, names) is [.., var latest] ? $"{name}/{latest}" : name;

@@ -5,8 +5,8 @@ using OrleansAi.Api.Inference.Grpc;
 namespace OrleansAi.Api.Tests.Inference;
 
 /// <summary>
-/// What goes over the wire is the published protocol: open_inference_grpc.proto of github.com/kserve/open-inference-protocol, and ModelStreamInfer
-/// of protobuf/grpc_service.proto of github.com/triton-inference-server/common.
+/// What goes over the wire is the published protocol: open_inference_grpc.proto of github.com/kserve/open-inference-protocol, and
+/// ModelStreamInfer and the methods of the model repository of protobuf/grpc_service.proto of github.com/triton-inference-server/common.
 /// </summary>
 public sealed class ProtocolTests
 {
@@ -26,6 +26,9 @@ public sealed class ProtocolTests
                 "ModelMetadata(ModelMetadataRequest) ModelMetadataResponse",
                 "ModelInfer(ModelInferRequest) ModelInferResponse",
                 "ModelStreamInfer(stream ModelInferRequest) stream ModelStreamInferResponse",
+                "RepositoryIndex(RepositoryIndexRequest) RepositoryIndexResponse",
+                "RepositoryModelLoad(RepositoryModelLoadRequest) RepositoryModelLoadResponse",
+                "RepositoryModelUnload(RepositoryModelUnloadRequest) RepositoryModelUnloadResponse",
             ],
             methods);
     }
@@ -49,6 +52,12 @@ public sealed class ProtocolTests
         "model_name:String=1 model_version:String=2 id:String=3 *parameters:ParametersEntry=4 *outputs:InferOutputTensor=5 *raw_output_contents:Bytes=6")]
     [InlineData("ModelInferResponse.InferOutputTensor", "name:String=1 datatype:String=2 *shape:Int64=3 *parameters:ParametersEntry=4 contents:InferTensorContents=5")]
     [InlineData("ModelStreamInferResponse", "error_message:String=1 infer_response:ModelInferResponse=2")]
+    [InlineData("RepositoryIndexRequest", "repository_name:String=1 ready:Bool=2")]
+    [InlineData("RepositoryIndexResponse", "*models:ModelIndex=1")]
+    [InlineData("RepositoryIndexResponse.ModelIndex", "name:String=1 version:String=2 state:String=3 reason:String=4")]
+    [InlineData("ModelRepositoryParameter", "bool_param:Bool=1 int64_param:Int64=2 string_param:String=3 bytes_param:Bytes=4")]
+    [InlineData("RepositoryModelLoadRequest", "repository_name:String=1 model_name:String=2 *parameters:ParametersEntry=3")]
+    [InlineData("RepositoryModelUnloadRequest", "repository_name:String=1 model_name:String=2 *parameters:ParametersEntry=3")]
     [InlineData("InferParameter", "bool_param:Bool=1 int64_param:Int64=2 string_param:String=3 double_param:Double=4 uint64_param:UInt64=5")]
     [InlineData(
         "InferTensorContents",

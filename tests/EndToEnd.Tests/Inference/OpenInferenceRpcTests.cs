@@ -34,7 +34,7 @@ public sealed class OpenInferenceRpcTests(LocalModelServer world) : IClassFixtur
 
         Assert.Contains("inference.GRPCInferenceService", seen["services"]!.AsArray().Select(static service => (string)service!));
         Assert.Equal(
-            ["ServerLive", "ServerReady", "ModelReady", "ServerMetadata", "ModelMetadata", "ModelInfer", "ModelStreamInfer"],
+            ["ServerLive", "ServerReady", "ModelReady", "ServerMetadata", "ModelMetadata", "ModelInfer", "ModelStreamInfer", "RepositoryIndex", "RepositoryModelLoad", "RepositoryModelUnload"],
             seen["methods"]!.AsArray().Select(static method => (string)method!));
     }
 

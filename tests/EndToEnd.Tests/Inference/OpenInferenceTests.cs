@@ -20,7 +20,7 @@ public sealed class OpenInferenceTests(LocalModelServer world) : IClassFixture<L
         var server = (await Api.GetAsync("/v2")).Expect(HttpStatusCode.OK);
 
         Assert.Equal("orleansai", (string?)server["name"]);
-        Assert.Equal(["binary_tensor_data"], server["extensions"]!.AsArray().Select(static item => (string)item!));
+        Assert.Equal(["binary_tensor_data", "model_repository"], server["extensions"]!.AsArray().Select(static item => (string)item!));
         Assert.True((bool?)(await anyone.GetAsync("/v2/health/live")).Expect(HttpStatusCode.OK)["live"]);
         Assert.True((bool?)(await anyone.GetAsync("/v2/health/ready")).Expect(HttpStatusCode.OK)["ready"]);
         Assert.NotNull((await anyone.GetAsync("/v2/models/iris")).Expect(HttpStatusCode.Unauthorized)["error"]);

@@ -14,7 +14,7 @@ public sealed class GeneratorGrainTests : IDisposable
     {
         var activations = new Activations();
         await using var silo = await TestSilo.StartAsync(_directory.Path, services => services
-            .AddInference(loadAtStart: false)
+            .AddInference(isForModels: false)
             .AddScoped<Random>(_ => new CountedRandom(activations)));
 
         for (var answer = 0; answer < 20; answer++)

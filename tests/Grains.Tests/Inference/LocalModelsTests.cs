@@ -208,6 +208,101 @@ public sealed class LocalModelsTests : IDisposable
         await Loaded("a").Disposed.Within("The end of a");
     }
 
+    [Fact]
+    public async Task Load_OfAModelInMemory_LoadsItAnewBesideIt_ThenSwaps()
+    {
+        using var old = await UseAsync("a");
+        _loader.Waits = true;
+
+        var loading = _models.LoadAsync("a");
+        var second = _models.LoadAsync("a");
+        Assert.Same(old.Model, ModelOf("a"));
+        (await _loader.NextAsync(1)).Finish();
+        await Task.WhenAll(loading, second).Within("The new one");
+
+        Assert.Same(_loader.Loads[1].Model, ModelOf("a"));
+        Assert.Equal(2, _loader.Loads.Count);
+        Assert.False(_loader.Loads[0].Model.Disposed.IsCompleted);
+        old.Dispose();
+        await _loader.Loads[0].Model.Disposed.Within("The end of the old one");
+    }
+
+    [Fact]
+    public async Task Load_ThatFails_SaysWhy_LeavesTheOldOne_AndTheNextIsTriedAtOnce()
+    {
+        (await UseAsync("a")).Dispose();
+        _loader.Waits = true;
+        var loading = _models.LoadAsync("a");
+        (await _loader.NextAsync(1)).Fail(new ModelLoadException("It is broken."));
+        await loading.Within("The failure");
+
+        Assert.Equal((LocalModelStatus.Loaded, "It is broken."), (State("a").Status, State("a").Failure));
+        Assert.Same(_loader.Loads[0].Model, ModelOf("a"));
+
+        var again = _models.LoadAsync("a");
+        (await _loader.NextAsync(2)).Finish();
+        await again.Within("The new one");
+        Assert.Equal((LocalModelStatus.Loaded, null), (State("a").Status, State("a").Failure));
+    }
+
+    [Fact]
+    public async Task Unload_LetsRequestsEnd_AndTheNextLoadsItAgain()
+    {
+        var use = await UseAsync("a");
+        _models.Unload("a");
+
+        Assert.Equal((LocalModelStatus.Unloaded, 0), (State("a").Status, State("a").Bytes));
+        Assert.False(_loader.Loads[0].Model.Disposed.IsCompleted);
+        use.Dispose();
+        await _loader.Loads[0].Model.Disposed.Within("The end of the model");
+
+        using var next = await UseAsync("a");
+        Assert.Same(_loader.Loads[1].Model, next.Model);
+    }
+
+    [Fact]
+    public async Task State_FollowsAModel()
+    {
+        _loader.Waits = true;
+        Assert.Equal(new LocalModelState { Name = "a", Status = LocalModelStatus.Unloaded }, State("a"));
+
+        var asked = UseAsync("a");
+        await _loader.NextAsync(0);
+        Assert.Equal(new LocalModelState { Name = "a", Status = LocalModelStatus.Loading, IsLoading = true, Bytes = 40, Requests = 1, LastUsed = DateTimeOffset.UnixEpoch }, State("a"));
+
+        await FailAsync(0);
+        await asked;
+        Assert.Equal(new LocalModelState { Name = "a", Status = LocalModelStatus.Failed, Failure = "It is broken." }, State("a"));
+
+        _time.Advance(TimeSpan.FromSeconds(11));
+        asked = UseAsync("a");
+        (await _loader.NextAsync(1)).Finish();
+        using var use = await asked;
+        _loader.Loads[1].Model.Waiting = 3;
+        Assert.Equal(
+            new LocalModelState
+            {
+                Name = "a",
+                Status = LocalModelStatus.Loaded,
+                Description = "a model of the tests",
+                Bytes = 40,
+                Requests = 1,
+                Waiting = 3,
+                LastUsed = DateTimeOffset.UnixEpoch.AddSeconds(11),
+            },
+            State("a"));
+    }
+
+    [Fact]
+    public async Task Model_WithoutRoom_SaysSo()
+    {
+        _options.Set("b", bytes: 101);
+        await _models.LoadAsync("b").Within("The failure");
+
+        Assert.Equal(LocalModelStatus.Failed, State("b").Status);
+        Assert.Contains("no room below 100 (OrleansAi:Inference:MaxBytes)", State("b").Failure, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _models.Dispose();
 
     private Task<ModelUse<FakeLoader.FakeModel>> UseAsync(string name) => _models.UseAsync<FakeLoader.FakeModel>(name, CancellationToken.None);
@@ -225,6 +320,8 @@ public sealed class LocalModelsTests : IDisposable
         await Waiting.UntilAsync(() => _log.Has("It is broken."), "The log of the failure");
         (await UseAsync("a").Within("An answer after the failure")).Dispose();
     }
+
+    private LocalModelState State(string name) => _models.States().Single(state => state.Name == name);
 
     private FakeLoader.FakeModel Loaded(string name) => _loader.Loads.Last(load => load.Name == name).Model;
 

@@ -20,6 +20,14 @@ public sealed class ModelVersionsTests
     public void Name_StandsForItselfOrItsHighestVersion(string name, string entry) => Assert.Equal(entry, ModelVersions.LatestOf(name, Names));
 
     [Theory]
+    [InlineData("iris", "iris/1 iris/2 iris/10")]
+    [InlineData("iris/2", "iris/2")]
+    [InlineData("iris/3", "")]
+    [InlineData("plain", "plain")]
+    [InlineData("nobody", "")]
+    public void Name_StandsForItselfOrAllItsVersions(string name, string entries) => Assert.Equal(entries, string.Join(' ', ModelVersions.NamedBy(name, Names)));
+
+    [Theory]
     [InlineData("iris/10", "10")]
     [InlineData("iris", null)]
     [InlineData("BAAI/bge-small", null)]

@@ -1,3 +1,4 @@
+using System.Net;
 using Grpc.Core;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
@@ -7,14 +8,15 @@ using Microsoft.Extensions.Options;
 using OrleansAi.Access;
 using OrleansAi.Api.Access;
 using OrleansAi.Api.Errors;
+using OrleansAi.Api.Inference.Repository;
 using OrleansAi.Api.ModelCalls;
 using OrleansAi.Inference;
 
 namespace OrleansAi.Api.Inference.Grpc;
 
-/// <summary>The Open Inference Protocol, version 2, over gRPC: what <see cref="OpenInferenceApi"/> is over HTTP, and Triton's stream.</summary>
+/// <summary>The Open Inference Protocol, version 2, over gRPC: what <see cref="OpenInferenceApi"/> and <see cref="RepositoryApi"/> are over HTTP, and Triton's stream.</summary>
 internal sealed class OpenInferenceService(
-    TensorCalls calls, RpcInference inference, CallerDirectory callers, HealthCheckService health, IOptions<GrpcOptions> options, ILogger<OpenInferenceService> logger)
+    TensorCalls calls, ModelRepository models, RpcInference inference, CallerDirectory callers, HealthCheckService health, IOptions<GrpcOptions> options, ILogger<OpenInferenceService> logger)
     : GRPCInferenceService.GRPCInferenceServiceBase
 {
     public override Task<ServerLiveResponse> ServerLive(ServerLiveRequest request, ServerCallContext context) =>
@@ -68,6 +70,46 @@ internal sealed class OpenInferenceService(
         if (await stream.RunAsync(requestStream, responseStream, closing, context.CancellationToken) is { } problem)
             throw Failed(context, problem);
     }
+
+    public override async Task<RepositoryIndexResponse> RepositoryIndex(RepositoryIndexRequest request, ServerCallContext context)
+    {
+        CheckRepository(context, request.RepositoryName);
+        var index = RepositoryRules.Index(await models.DescribeAsync(context.CancellationToken), CallerOf(context));
+        return new RepositoryIndexResponse { Models = { index.Where(model => model.IsReady || !request.Ready).Select(IndexOf) } };
+    }
+
+    public override async Task<RepositoryModelLoadResponse> RepositoryModelLoad(RepositoryModelLoadRequest request, ServerCallContext context)
+    {
+        CheckAdministrator(context);
+        CheckRepository(context, request.RepositoryName, request.Parameters.Keys);
+        var (_, problem) = await models.LoadAsync(KeyOf(context, request.ModelName, ""), context.GetHttpContext());
+        return problem is null ? new RepositoryModelLoadResponse() : throw Failed(context, problem);
+    }
+
+    public override async Task<RepositoryModelUnloadResponse> RepositoryModelUnload(RepositoryModelUnloadRequest request, ServerCallContext context)
+    {
+        CheckAdministrator(context);
+        CheckRepository(context, request.RepositoryName, request.Parameters.Keys);
+        var (_, problem) = await models.UnloadAsync(KeyOf(context, request.ModelName, ""), context.GetHttpContext());
+        return problem is null ? new RepositoryModelUnloadResponse() : throw Failed(context, problem);
+    }
+
+    private static void CheckAdministrator(ServerCallContext context)
+    {
+        if (!context.GetHttpContext().Caller().Has(Scope.Admin))
+            throw Failed(context, new InferenceProblem(HttpStatusCode.Forbidden, ErrorCodes.MissingScope, ScopeFilter.Missing(Scope.Admin)));
+    }
+
+    private static void CheckRepository(ServerCallContext context, string name, params IEnumerable<string> parameters)
+    {
+        if (name.Length > 0)
+            throw Failed(context, InferenceProblem.Invalid($"There is no repository '{name}'; leave 'repository_name' out."));
+        if (parameters.Select(RepositoryApi.Refusal).FirstOrDefault(static refusal => refusal is not null) is { } problem)
+            throw Failed(context, problem);
+    }
+
+    private static RepositoryIndexResponse.Types.ModelIndex IndexOf(RepositoryModel model) =>
+        new() { Name = model.Name, Version = model.Version ?? "", State = model.State, Reason = model.Reason ?? "" };
 
     private static Caller CallerOf(ServerCallContext context) =>
         context.GetHttpContext().Caller() is var caller && caller.Has(Scope.Inference)
