@@ -8,7 +8,7 @@ namespace OrleansAi.Api.Inference;
 /// <summary>What the server says of itself.</summary>
 internal sealed record ServerView(string Name, string Version, IReadOnlyList<string> Extensions)
 {
-    private static readonly ServerView Own = new("orleansai", typeof(ServerView).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0", ["binary_tensor_data", "model_repository"]);
+    private static readonly ServerView Own = new("orleansai", typeof(ServerView).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0", ["binary_tensor_data", "classification", "model_repository"]);
 
     public static ServerView Of() => Own;
 }

@@ -21,6 +21,7 @@ public sealed class OpenInferenceRpcTests(LocalModelServer world) : IClassFixtur
 
         Assert.Equal("orleansai", (string?)server["name"]);
         Assert.NotEmpty((string)server["version"]!);
+        Assert.Equal(["binary_tensor_data", "classification", "model_repository"], server["extensions"]!.AsArray().Select(static item => (string)item!));
         Assert.True((bool?)Answer(await anyone.CallAsync("ServerLive"))["live"]);
         Assert.True((bool?)Answer(await anyone.CallAsync("ServerReady"))["ready"]);
         Assert.Equal("UNAUTHENTICATED", Code(await anyone.CallAsync("ServerMetadata")));
@@ -49,6 +50,21 @@ public sealed class OpenInferenceRpcTests(LocalModelServer world) : IClassFixtur
         Assert.Equal(["scores", "label"], model["outputs"]!.AsArray().Select(static output => (string)output!["name"]!));
         Assert.True((bool?)Answer(await Client.CallAsync("ModelReady", """{"name":"iris","version":"1"}"""))["ready"]);
         Assert.False((bool?)Answer(await Client.CallAsync("ModelReady", """{"name":"broken"}"""))["ready"]);
+    }
+
+    [Fact]
+    public async Task Classes_AreThoseOfHttp()
+    {
+        const string http = """{"inputs":[{"name":"features","shape":[1,4],"datatype":"FP32","data":[1,2,3,4]}],"outputs":[{"name":"scores","parameters":{"classification":2}}]}""";
+        var expected = (await new ApiClient(world.Server.Http, LocalModelServer.Key).PostAsync("/v2/models/iris/infer", JsonNode.Parse(http)!)).Expect(HttpStatusCode.OK)["outputs"]![0]!;
+
+        var classes = Answer(await Client.CallAsync("ModelInfer", Iris[..^1] + ""","outputs":[{"name":"scores","parameters":{"classification":{"int64_param":2}}}]}"""));
+        var refused = await Client.CallAsync("ModelInfer", Iris[..^1] + ""","outputs":[{"name":"scores","parameters":{"classification":{"string_param":"2"}}}]}""");
+
+        Assert.Equal(
+            expected["data"]!.AsArray().Select(static text => (string)text!),
+            classes["outputs"]![0]!["contents"]!["bytes_contents"]!.AsArray().Select(static text => System.Text.Encoding.UTF8.GetString(Convert.FromBase64String((string)text!))));
+        Assert.Equal("INVALID_ARGUMENT", Code(refused));
     }
 
     [Fact]

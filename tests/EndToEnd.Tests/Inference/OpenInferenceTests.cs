@@ -20,7 +20,7 @@ public sealed class OpenInferenceTests(LocalModelServer world) : IClassFixture<L
         var server = (await Api.GetAsync("/v2")).Expect(HttpStatusCode.OK);
 
         Assert.Equal("orleansai", (string?)server["name"]);
-        Assert.Equal(["binary_tensor_data", "model_repository"], server["extensions"]!.AsArray().Select(static item => (string)item!));
+        Assert.Equal(["binary_tensor_data", "classification", "model_repository"], server["extensions"]!.AsArray().Select(static item => (string)item!));
         Assert.True((bool?)(await anyone.GetAsync("/v2/health/live")).Expect(HttpStatusCode.OK)["live"]);
         Assert.True((bool?)(await anyone.GetAsync("/v2/health/ready")).Expect(HttpStatusCode.OK)["ready"]);
         Assert.NotNull((await anyone.GetAsync("/v2/models/iris")).Expect(HttpStatusCode.Unauthorized)["error"]);
@@ -51,6 +51,18 @@ public sealed class OpenInferenceTests(LocalModelServer world) : IClassFixture<L
         Assert.All(scores["data"]!.AsArray().Select(static item => (double)item!).Chunk(3), static row => Assert.Equal(1, row.Sum(), 5));
         Assert.Equal(["scores"], flat["outputs"]!.AsArray().Select(static output => (string)output!["name"]!));
         Assert.Equal(scores["data"]!.ToJsonString(), flat["outputs"]![0]!["data"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Classes_AreGivenInThePlaceOfScores()
+    {
+        const string inputs = """{"inputs":[{"name":"features","shape":[1,4],"datatype":"FP32","data":[1,2,3,4]}],"outputs":[{"name":"scores"OPTIONS}]}""";
+        var scores = (await InferAsync("iris", inputs.Replace("OPTIONS", "", StringComparison.Ordinal)))["outputs"]![0]!["data"]!.AsArray().Select(static score => (double)score!).ToArray();
+        var classes = (await InferAsync("iris", inputs.Replace("OPTIONS", ""","parameters":{"classification":2}""", StringComparison.Ordinal)))["outputs"]![0]!;
+
+        Assert.Equal(("BYTES", "[1,2]"), ((string?)classes["datatype"], classes["shape"]!.ToJsonString()));
+        var best = scores.Index().OrderByDescending(static score => score.Item).Take(2).Select(static score => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{score.Item:F6}:{score.Index}"));
+        Assert.Equal(best, classes["data"]!.AsArray().Select(static text => (string)text!));
     }
 
     [Fact]

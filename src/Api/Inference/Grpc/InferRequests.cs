@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
+using OrleansAi.Gateway.Formats.OpenInference;
 using OrleansAi.Inference;
 
 namespace OrleansAi.Api.Inference.Grpc;
@@ -41,6 +42,22 @@ internal static class InferRequests
         request.Parameters.TryGetValue(RawOutput, out var parameter) && parameter.ParameterChoiceCase == InferParameter.ParameterChoiceOneofCase.BoolParam
             ? parameter.BoolParam
             : request.RawInputContents.Count > 0;
+
+    /// <summary>Of which outputs classes are wanted, and how many; or what is wrong and what to send instead.</summary>
+    public static (ImmutableDictionary<string, int> Classes, string? Problem) ReadClasses(ModelInferRequest request)
+    {
+        var classes = ImmutableDictionary<string, int>.Empty;
+        foreach (var output in request.Outputs)
+        {
+            if (!output.Parameters.TryGetValue(TopClasses.Parameter, out var count))
+                continue;
+            if (count.ParameterChoiceCase != InferParameter.ParameterChoiceOneofCase.Int64Param || count.Int64Param is < 1 or > int.MaxValue)
+                return (classes, TopClasses.Unreadable(output.Name));
+            classes = classes.SetItem(output.Name, (int)count.Int64Param);
+        }
+
+        return (classes, null);
+    }
 
     private static (PredictionTensor? Tensor, string? Problem) Read(ModelInferRequest.Types.InferInputTensor input, int index, ByteString? raw)
     {

@@ -28,7 +28,7 @@ internal sealed class OpenInferenceService(
     public override Task<ServerMetadataResponse> ServerMetadata(ServerMetadataRequest request, ServerCallContext context)
     {
         var server = ServerView.Of();
-        return Task.FromResult(new ServerMetadataResponse { Name = server.Name, Version = server.Version });
+        return Task.FromResult(new ServerMetadataResponse { Name = server.Name, Version = server.Version, Extensions = { server.Extensions } });
     }
 
     public override async Task<ModelReadyResponse> ModelReady(ModelReadyRequest request, ServerCallContext context)

@@ -4,6 +4,7 @@ using OrleansAi.Access;
 using OrleansAi.Api.Access;
 using OrleansAi.Api.Errors;
 using OrleansAi.Gateway;
+using OrleansAi.Gateway.Formats.OpenInference;
 
 namespace OrleansAi.Api.Inference.Grpc;
 
@@ -20,8 +21,12 @@ internal sealed class RpcInference(TensorCalls calls)
         var (tensors, unreadable) = InferRequests.Read(request);
         if (tensors is null)
             return new(null, InferenceProblem.Invalid(unreadable!), null);
+        var (classes, unclear) = InferRequests.ReadClasses(request);
+        if (unclear is not null)
+            return new(null, InferenceProblem.Invalid(unclear), null);
 
         var result = await calls.RunAsync(ModelKey.Of(request.ModelName, request.ModelVersion), tensors, caller, requestId, cancellationToken);
+        result = result with { Answer = result.Answer is { } answer ? TopClasses.Of(answer, classes) : null };
         return InferenceProblem.Of(result) is { } problem
             ? new(null, problem, result.Limits)
             : new(InferResponses.Write(request, result.Answer!), null, result.Limits);

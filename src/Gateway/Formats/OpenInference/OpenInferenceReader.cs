@@ -80,24 +80,36 @@ public static class OpenInferenceReader
             BinaryOutputs = outputs.Where(static output => output.IsBinary is not null)
                 .DistinctBy(static output => output.Name)
                 .ToImmutableDictionary(static output => output.Name, static output => output.IsBinary!.Value),
+            Classes = outputs.Where(static output => output.Classes is not null)
+                .DistinctBy(static output => output.Name)
+                .ToImmutableDictionary(static output => output.Name, static output => output.Classes!.Value),
         };
     }
 
-    private static List<(string Name, bool? IsBinary)> ReadOutputs(JsonElement root)
+    private static List<(string Name, bool? IsBinary, int? Classes)> ReadOutputs(JsonElement root)
     {
-        var outputs = new List<(string, bool?)>();
+        var outputs = new List<(string, bool?, int?)>();
         foreach (var output in root.Items("outputs"))
         {
             if (output.Text("name") is not { } name)
                 throw new OpenInferenceException($"outputs[{outputs.Count}] has no 'name'; write the name of one of the model's outputs.");
-            outputs.Add((name, (output.Member("parameters") ?? default).Member("binary_data")?.ValueKind switch
+            var parameters = output.Member("parameters") ?? default;
+            var isBinary = parameters.Member("binary_data")?.ValueKind switch
             {
                 JsonValueKind.True => true,
                 JsonValueKind.False => false,
-                _ => null,
-            }));
+                _ => (bool?)null,
+            };
+            outputs.Add((name, isBinary, ReadClasses(name, parameters)));
         }
 
         return outputs;
     }
+
+    private static int? ReadClasses(string output, JsonElement parameters) => parameters.Member(TopClasses.Parameter) switch
+    {
+        null or { ValueKind: JsonValueKind.Null } => null,
+        { ValueKind: JsonValueKind.Number } number when number.TryGetInt32(out var count) && count > 0 => count,
+        _ => throw new OpenInferenceException(TopClasses.Unreadable(output)),
+    };
 }

@@ -18,6 +18,9 @@ public sealed record OpenInferenceRequest
     /// <summary>What is said of single outputs: whether they are wanted as bytes.</summary>
     public ImmutableDictionary<string, bool> BinaryOutputs { get; init; } = ImmutableDictionary<string, bool>.Empty;
 
+    /// <summary>Of which outputs the greatest elements are wanted in their place, and how many (<see cref="TopClasses"/>).</summary>
+    public ImmutableDictionary<string, int> Classes { get; init; } = ImmutableDictionary<string, int>.Empty;
+
     /// <summary>Whether an output is wanted as bytes.</summary>
     public bool WantsBinary(string output) => BinaryOutputs.GetValueOrDefault(output, IsBinary);
 }
