@@ -36,6 +36,7 @@ Dictionary<string, Func<Task>> benchmarks = new()
     ["tokenizers"] = TokenizerBenchmark.RunAsync,
     ["inference/embeddings"] = () => EmbeddingsBenchmark.RunAsync(device),
     ["inference/generation"] = () => GenerationBenchmark.RunAsync(device),
+    ["inference/prediction"] = PredictionBenchmark.RunAsync,
     ["inference/endurance"] = EnduranceBenchmark.RunAsync,
 };
 

@@ -36,6 +36,24 @@ public static class TensorModels
         return graph.ToBytes();
     }
 
+    /// <summary>Layers with random weights, each as wide as is said: <c>features</c> FP32 [batch, first] to <c>scores</c> FP32 [batch, last].</summary>
+    public static byte[] Layers(params ReadOnlySpan<int> widths)
+    {
+        var graph = new OnnxGraph();
+        var weights = new RandomWeights(1);
+        var state = graph.Input("features", TensorElementType.Float, "batch", widths[0]);
+        for (var layer = 1; layer < widths.Length; layer++)
+        {
+            var (from, to) = (widths[layer - 1], widths[layer]);
+            state = graph.Node("MatMul", [state, graph.Weights(weights.Normal(from * to, 1 / MathF.Sqrt(from)), from, to)]);
+            state = layer < widths.Length - 1 ? graph.Node("Relu", [state]) : state;
+        }
+
+        graph.Node("Softmax", [state], ["scores"], OnnxSetting.Of("axis", -1L));
+        graph.Output("scores", TensorElementType.Float, "batch", widths[^1]);
+        return graph.ToBytes();
+    }
+
     /// <summary>For each type an input <c>in_TYPE</c> [batch, 2] that comes out as <c>out_TYPE</c>.</summary>
     public static byte[] Identity(params ReadOnlySpan<TensorElementType> types)
     {

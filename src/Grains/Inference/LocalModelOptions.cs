@@ -29,7 +29,7 @@ public sealed record LocalModelOptions
     /// <summary>Which of several GPUs, counted from 0.</summary>
     public int DeviceId { get; set; }
 
-    /// <summary>How many threads one run uses, or 0 for one for each core.</summary>
+    /// <summary>How many threads one run uses, or 0 for one for each core that the process may use.</summary>
     public int Threads { get; set; }
 
     /// <summary>The most bytes of the GPU's memory.</summary>

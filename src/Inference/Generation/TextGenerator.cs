@@ -38,7 +38,7 @@ public sealed class TextGenerator : ILocalModel
         _ends = decoder.EndTokens(Tokenizer);
         _templates = decoder.ChatTemplates();
         _metrics = new GenerationMetrics(meter, name, time);
-        var session = ModelSession.Load(file, settings.Session);
+        var session = ModelSession.Load(file, settings.Session with { SpinsBetweenRuns = true });
         try
         {
             var runs = new DecoderSession(session, file);

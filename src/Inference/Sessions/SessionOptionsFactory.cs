@@ -14,8 +14,10 @@ internal static class SessionOptionsFactory
         };
         try
         {
-            if (settings.Threads > 0)
-                options.IntraOpNumThreads = settings.Threads;
+            // Threads that have no work spin for a while, which takes the cores from those who read requests and write answers.
+            if (!settings.SpinsBetweenRuns)
+                options.AddSessionConfigEntry("session.force_spinning_stop", "1");
+            options.IntraOpNumThreads = settings.Threads > 0 ? settings.Threads : UsableCores.Count;
 
             AddDevice(options, settings);
             return options;
