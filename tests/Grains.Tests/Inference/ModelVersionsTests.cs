@@ -1,4 +1,4 @@
-using OrleansAi.Grains.Inference;
+using OrleansAi.Inference;
 
 namespace OrleansAi.Grains.Tests.Inference;
 

@@ -55,10 +55,10 @@ internal static class RepositoryRules
 internal sealed record RepositoryModel(string Key, LocalModelStatus Status, string? Reason)
 {
     /// <summary>The name without its version.</summary>
-    public string Name => ModelKey.VersionOf(Key) is { } version ? Key[..^(version.Length + 1)] : Key;
+    public string Name => ModelVersions.VersionOf(Key) is { } version ? Key[..^(version.Length + 1)] : Key;
 
     /// <summary>The version, or <c>null</c>.</summary>
-    public string? Version => ModelKey.VersionOf(Key);
+    public string? Version => ModelVersions.VersionOf(Key);
 
     /// <summary>Whether it serves.</summary>
     public bool IsReady => Status == LocalModelStatus.Loaded;

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
 
-namespace OrleansAi.Grains.Inference;
+namespace OrleansAi.Inference;
 
 /// <summary>Versions of a model: entries of the settings that are called <c>NAME/1</c>, <c>NAME/2</c> and so on.</summary>
-internal static class ModelVersions
+public static class ModelVersions
 {
     /// <summary>The versions of the model among <paramref name="names"/>, the lowest first; those of <c>NAME</c> also where <c>NAME/VERSION</c> is asked for.</summary>
     public static ImmutableArray<string> Of(string name, IEnumerable<string> names)
