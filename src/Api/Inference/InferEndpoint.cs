@@ -29,8 +29,7 @@ internal sealed class InferEndpoint(TensorCalls calls)
         }
 
         var result = await calls.RunAsync(
-            ModelKey.OfPath(name, version), request.Tensors, context.Caller(), context.TraceIdentifier, context.RequestAborted);
-        result = result with { Answer = result.Answer is { } answer ? TopClasses.Of(answer, request.Classes) : null };
+            ModelKey.OfPath(name, version), request.Tensors, request.Classes, context.Caller(), context.TraceIdentifier, context.RequestAborted);
         ModelHeaders.Write(context.Response.Headers, result.Limits);
         await (InferenceProblem.Of(result)?.WriteAsync(context) ?? WriteAsync(context, name, result.Answer!, request));
     }

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using OrleansAi.Access;
 using OrleansAi.Api.ModelCalls;
+using OrleansAi.Gateway.Formats.OpenInference;
 using OrleansAi.Gateway.LocalModels;
 using OrleansAi.Inference;
 
@@ -14,19 +16,21 @@ internal sealed class TensorCalls(LocalModelCalls calls, PredictionFallbacks fal
     /// <summary>Runs a model.</summary>
     /// <param name="model">Its name, or <c>NAME/VERSION</c> (<see cref="ModelKey"/>).</param>
     /// <param name="tensors">What it is run on.</param>
+    /// <param name="classes">Of which outputs classes are wanted in their place, and how many.</param>
     /// <param name="caller">Who is served and charged.</param>
     /// <param name="requestId">The id of the request that waits for it.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<LocalModelResult<PredictionAnswer>> RunAsync(
-        string model, PredictionRequest tensors, Caller caller, string requestId, CancellationToken cancellationToken)
+        string model, PredictionRequest tensors, ImmutableDictionary<string, int> classes, Caller caller, string requestId, CancellationToken cancellationToken)
     {
         if (!MayCall(caller, model))
             return new(new PredictionAnswer { Refusal = Unknown(model) }, null, null);
 
         var call = new LocalModelCall { CallId = ids.Next(), RequestId = requestId, Caller = caller, Endpoint = Endpoint, Model = model };
-        return await calls.RunAsync(
+        var result = await calls.RunAsync(
             call, cancellation => grains.GetGrain<IPredictionGrain>(model).Predict(tensors, cancellation), static answer => answer.Refusal,
             () => fallbacks.Find(model, tensors), cancellationToken);
+        return result with { Answer = result.Answer is { } answer ? TopClasses.Of(answer, classes) : null };
     }
 
     /// <summary>What a model takes and gives.</summary>

@@ -4,7 +4,6 @@ using OrleansAi.Access;
 using OrleansAi.Api.Access;
 using OrleansAi.Api.Errors;
 using OrleansAi.Gateway;
-using OrleansAi.Gateway.Formats.OpenInference;
 
 namespace OrleansAi.Api.Inference.Grpc;
 
@@ -25,8 +24,7 @@ internal sealed class RpcInference(TensorCalls calls)
         if (unclear is not null)
             return new(null, InferenceProblem.Invalid(unclear), null);
 
-        var result = await calls.RunAsync(ModelKey.Of(request.ModelName, request.ModelVersion), tensors, caller, requestId, cancellationToken);
-        result = result with { Answer = result.Answer is { } answer ? TopClasses.Of(answer, classes) : null };
+        var result = await calls.RunAsync(ModelKey.Of(request.ModelName, request.ModelVersion), tensors, classes, caller, requestId, cancellationToken);
         return InferenceProblem.Of(result) is { } problem
             ? new(null, problem, result.Limits)
             : new(InferResponses.Write(request, result.Answer!), null, result.Limits);

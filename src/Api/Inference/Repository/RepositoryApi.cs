@@ -75,7 +75,7 @@ public static class RepositoryApi
 
         try
         {
-            var body = JsonDocument.Parse(bytes).RootElement;
+            var body = JsonElement.Parse(bytes.Span);
             if (body.ValueKind != JsonValueKind.Object)
                 return (null, InferenceProblem.Invalid($"The body is no JSON object; write {{}}, or one with the member '{member}'."));
 
